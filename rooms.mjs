@@ -1,0 +1,30 @@
+/**
+ * The import table: which room of `src/` may import from which other.
+ * Read by dependency-cruiser (.dependency-cruiser.mjs), ESLint (eslint.config.js), and test/house/rooms.test.ts,
+ * which also holds it against the project references of every src/<room>/tsconfig.json.
+ */
+export const rooms = {
+  core: [],
+  bridge: ['core'],
+  custody: ['core', 'bridge'],
+  node: ['core', 'bridge', 'custody'],
+  main: ['core', 'bridge', 'custody', 'node'],
+  worker: ['core', 'bridge', 'custody'],
+  preload: ['bridge'],
+  renderer: ['core', 'bridge'],
+  web: ['core', 'bridge', 'renderer'],
+  cli: ['core', 'bridge', 'custody', 'node'],
+}
+
+/** Where a package or family of packages may be imported; everywhere else it is refused. */
+export const homes = {
+  electron: ['main', 'preload'],
+  dexie: ['renderer/workspace'],
+  '@peculiar/x509': ['core/x509'],
+  'reflect-metadata': ['core/x509'],
+  '@peculiar/webcrypto': ['node'],
+  'hash-wasm': ['custody'],
+  '@noble/curves': ['core/verify'],
+  fflate: ['core/encoding'],
+  'node:': ['node', 'main', 'cli'],
+}

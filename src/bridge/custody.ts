@@ -1,0 +1,123 @@
+import type { Bytes } from '../core/encoding/bytes.ts'
+import type { Finding } from '../core/finding.ts'
+import type { ListDiff } from '../core/lists/diff.ts'
+import type { Acknowledgement, ReleaseSummary } from '../core/lists/release.ts'
+
+/**
+ * What a window may ask of the key custodian. No method takes or returns a private key in the clear: a key comes in as
+ * a file with its password and goes out only as an encrypted backup. Everything else is a value of plain data.
+ */
+export interface Custody {
+  status(): Promise<CustodyStatus>
+  /** Asks the officer for a vault folder (desktop only; elsewhere CUSTODY_REFUSED). */
+  chooseVault(): Promise<CustodyStatus>
+  /** Changes to a throw-away vault with a practice key, unlocked; the real vault is closed until `leavePractice`. */
+  startPractice(): Promise<CustodyStatus>
+  leavePractice(): Promise<CustodyStatus>
+  /** The whole vault as one file (a zip), to be kept elsewhere. */
+  saveVault(): Promise<Exported>
+  /** Replaces an empty vault by a saved one. Signing then wants the latest published list or a recorded jump. */
+  restoreVault(file: Bytes): Promise<CustodyStatus>
+  setAutoLock(minutes: number): Promise<CustodyStatus>
+
+  suggestPassphrase(): Promise<SuggestedPassphrase>
+  makeKey(request: KeyRequest): Promise<KeyRecord>
+  importKey(request: KeyRequest, file: Bytes, filePassword: string): Promise<KeyRecord>
+  /** PKCS#8, PBES2 (PBKDF2-HMAC-SHA256 600,000, AES-256-CBC), PEM, under `backupPassphrase`. */
+  backupKey(keyId: string, passphrase: string, backupPassphrase: string): Promise<Exported>
+  retireKey(keyId: string): Promise<KeyRecord>
+  unlock(keyId: string, passphrase: string): Promise<CustodyStatus>
+  lock(): Promise<CustodyStatus>
+
+  /** What signing this draft now would do. Nothing is signed. */
+  review(draft: Bytes): Promise<Review>
+  /** Signs what was reviewed: refused with REVIEW_STALE when `reviewId` is not that of this draft now. */
+  sign(draft: Bytes, reviewId: string, acknowledgements: Acknowledgement[]): Promise<ReleaseSummary>
+  releases(): Promise<ReleaseSummary[]>
+  /** The release's own document (core/lists/release.ts), as kept. */
+  release(listId: string, listVersion: number): Promise<Bytes>
+  exportRelease(listId: string, listVersion: number): Promise<Exported>
+  /** Raises the watermark of a list after a restore: from its latest published manifest, or by an explicit jump. */
+  raiseWatermark(listId: string, listVersion: number, reason: string): Promise<CustodyStatus>
+
+  journal(): Promise<JournalEntry[]>
+  /** One change of the workspace, kept in order beside the keys. */
+  saveWorkspaceChange(change: Bytes): Promise<number>
+  /** All kept changes, oldest first, the first perhaps a whole snapshot. */
+  workspaceChanges(): Promise<Bytes[]>
+  /** Replaces all changes up to `upTo` by one snapshot. */
+  compactWorkspace(upTo: number, snapshot: Bytes): Promise<number>
+}
+
+export interface CustodyStatus {
+  readonly edition: 'desktop' | 'browser' | 'command'
+  readonly vault: {
+    readonly id: string
+    /** Folder path, or the name of the browser's store. */
+    readonly location: string
+    readonly practice: boolean
+    /** Why nothing can be written now: another window or process holds the vault, or it is newer than this desk. */
+    readonly readOnly: string | null
+    readonly savedAt: string | null
+    /** Changes since `savedAt` that stand only in the browser's store. */
+    readonly unsaved: boolean
+    /** A version whose signing a crash cut off: nothing of it was handed out, and its number is not used again. */
+    readonly interrupted: readonly { readonly listId: string; readonly listVersion: number }[]
+  }
+  readonly state: 'empty' | 'locked' | 'unlocked'
+  readonly keys: readonly KeyRecord[]
+  readonly unlockedKeyId: string | null
+  /** ISO 8601; null while locked. */
+  readonly unlockedUntil: string | null
+  readonly autoLockMinutes: number
+}
+
+export interface KeyRequest {
+  readonly label: string
+  readonly passphrase: string
+  /** Argon2id with 64 MiB in place of 256. */
+  readonly smallMachine: boolean
+}
+
+export interface KeyRecord {
+  /** Hex SHA-256 of the SPKI. */
+  readonly keyId: string
+  readonly label: string
+  readonly kind: 'ecdsa-p256'
+  /** Standard base64 of the SPKI. */
+  readonly spki: string
+  readonly state: 'ready' | 'not rehearsed' | 'retired' | 'compromised'
+  readonly createdAt: string
+  readonly origin: 'made' | 'imported'
+  /** What was weak about the file that it came in, when there was something. */
+  readonly remark: string | null
+}
+
+export interface SuggestedPassphrase {
+  readonly passphrase: string
+  readonly bits: number
+}
+
+export interface Review {
+  /** Names this draft, at this state of the vault: hex SHA-256. */
+  readonly reviewId: string
+  readonly listVersion: number
+  readonly previous: ReleaseSummary | null
+  readonly diff: ListDiff
+  readonly findings: readonly Finding[]
+  /** What will be made: path, and a remark such as "18 entries, 4 new signatures". */
+  readonly files: readonly { readonly path: string; readonly remark: string }[]
+}
+
+export type Exported =
+  | { readonly kind: 'saved'; readonly path: string }
+  | { readonly kind: 'file'; readonly name: string; readonly mediaType: string; readonly bytes: Bytes }
+
+export interface JournalEntry {
+  readonly sequence: number
+  readonly at: string
+  readonly event: string
+  /** A sentence for people. */
+  readonly text: string
+  readonly hash: string
+}

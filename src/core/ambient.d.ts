@@ -1,0 +1,35 @@
+// The only capabilities of its host that the core may use. Deliberately narrower than lib.dom: no importing of
+// private keys, no signing, no key generation, no clock, no randomness, no I/O.
+declare global {
+  interface CryptoKey {
+    readonly type: 'public' | 'private' | 'secret'
+    readonly extractable: boolean
+    readonly algorithm: { readonly name: string }
+  }
+  const crypto: {
+    readonly subtle: {
+      digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+      importKey(
+        format: 'spki',
+        spki: Uint8Array<ArrayBuffer>,
+        algorithm: { name: 'ECDSA'; namedCurve: 'P-256' },
+        extractable: boolean,
+        usages: readonly ['verify'],
+      ): Promise<CryptoKey>
+      verify(
+        algorithm: { name: 'ECDSA'; hash: 'SHA-256' },
+        key: CryptoKey,
+        signature: Uint8Array<ArrayBuffer>,
+        data: Uint8Array<ArrayBuffer>,
+      ): Promise<boolean>
+    }
+  }
+  class TextEncoder {
+    encode(text: string): Uint8Array<ArrayBuffer>
+  }
+  class TextDecoder {
+    constructor(label: 'utf-8' | 'utf-16be', options?: { fatal?: boolean; ignoreBOM?: boolean })
+    decode(bytes: Uint8Array): string
+  }
+}
+export {}

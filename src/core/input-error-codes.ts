@@ -1,0 +1,12 @@
+/** Codes of input that cannot be read. Each has a paragraph in errors.md. */
+export const inputErrorCodes = [
+  'BASE64_INVALID',
+  'HEX_INVALID',
+  'UTF8_INVALID',
+  'JSON_INVALID',
+  'JSON_DUPLICATE_MEMBER',
+  'JSON_TOO_DEEP',
+  'INPUT_TOO_LARGE',
+] as const
+
+export type InputErrorCode = (typeof inputErrorCodes)[number]

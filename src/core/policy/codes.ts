@@ -1,0 +1,3 @@
+import type { CodeTable } from '../code-table.ts'
+
+export const policyCodes = {} as const satisfies CodeTable
