@@ -7,6 +7,9 @@ export const inputErrorCodes = [
   'JSON_DUPLICATE_MEMBER',
   'JSON_TOO_DEEP',
   'INPUT_TOO_LARGE',
+  'ZIP_INVALID',
+  'ZIP_TOO_LARGE',
+  'ZIP_UNSAFE_PATH',
 ] as const
 
 export type InputErrorCode = (typeof inputErrorCodes)[number]

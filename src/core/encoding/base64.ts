@@ -1,0 +1,118 @@
+import { InputError } from '../input-error.ts'
+import type { Bytes } from './bytes.ts'
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const PAD = 0x3d
+const FOREIGN = 0xff
+
+/** Value of each ASCII character, FOREIGN where it is not of the standard alphabet. */
+const VALUES = new Uint8Array(128).fill(FOREIGN)
+/** The two characters of each 12-bit value: half the steps of one by one. */
+const PAIRS: string[] = []
+for (let high = 0; high < 64; high++) {
+  VALUES[ALPHABET.charCodeAt(high)] = high
+  for (let low = 0; low < 64; low++) PAIRS.push(ALPHABET.charAt(high) + ALPHABET.charAt(low))
+}
+
+/** Standard base64 with padding and without line breaks (RFC 4648 clause 4). */
+export function encodeBase64(bytes: Uint8Array): string {
+  const whole = bytes.length - (bytes.length % 3)
+  let text = ''
+  for (let at = 0; at < whole; at += 3) {
+    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    text += (PAIRS[bits >> 12] ?? '') + (PAIRS[bits & 0xfff] ?? '')
+  }
+  const left = bytes.length - whole
+  if (left === 1) {
+    text += (PAIRS[(bytes[whole] ?? 0) << 4] ?? '') + '=='
+  } else if (left === 2) {
+    const bits = ((bytes[whole] ?? 0) << 10) | ((bytes[whole + 1] ?? 0) << 2)
+    text += (PAIRS[bits >> 6] ?? '') + ALPHABET.charAt(bits & 63) + '='
+  }
+  return text
+}
+
+/**
+ * Reads standard base64: padded, canonical, nothing else in the text (RFC 4648 clauses 3.2, 3.3 and 3.5), so that
+ * one value has one text.
+ * Throws BASE64_INVALID with the offset of the first character that is wrong.
+ */
+export function decodeBase64(text: string): Bytes {
+  if (text.length % 4 !== 0) {
+    throw invalid('The length of padded base64 is a multiple of four', text.length)
+  }
+  const padding = paddingOf(text)
+  const letters = text.length - padding
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding)
+  let at = 0
+  let written = 0
+  for (; at + 4 <= letters; at += 4) {
+    const bits =
+      (valueAt(text, at) << 18) |
+      (valueAt(text, at + 1) << 12) |
+      (valueAt(text, at + 2) << 6) |
+      valueAt(text, at + 3)
+    bytes[written++] = bits >> 16
+    bytes[written++] = bits >> 8
+    bytes[written++] = bits
+  }
+  if (padding > 0) {
+    const third = padding === 1 ? valueAt(text, at + 2) : 0
+    const bits = (valueAt(text, at) << 18) | (valueAt(text, at + 1) << 12) | (third << 6)
+    if ((bits & (padding === 1 ? 0xff : 0xffff)) !== 0) {
+      throw invalid('The last base64 character has bits that belong to no octet', letters - 1)
+    }
+    bytes[written++] = bits >> 16
+    if (padding === 1) bytes[written] = bits >> 8
+  }
+  return bytes
+}
+
+function paddingOf(text: string): 0 | 1 | 2 {
+  if (text.charCodeAt(text.length - 1) !== PAD) return 0
+  return text.charCodeAt(text.length - 2) === PAD ? 2 : 1
+}
+
+function valueAt(text: string, at: number): number {
+  const value = VALUES[text.charCodeAt(at)] ?? FOREIGN
+  if (value === FOREIGN) throw invalid('A character that is not of standard base64', at)
+  return value
+}
+
+function invalid(reason: string, offset: number): InputError {
+  return new InputError('BASE64_INVALID', `${reason} (offset ${offset}).`, { offset })
+}
+
+/**
+ * Reads the base64 body of a PEM block between `from` and `to` of `text`: white space anywhere, padding only at the
+ * end, unused bits of the last character ignored, as openssl reads it. Any other character is a problem.
+ * Returns the offset of the first wrong character in place of octets.
+ */
+export function decodeBase64Body(text: string, from: number, to: number): Bytes | number {
+  const bytes = new Uint8Array(((to - from) * 3) >> 2)
+  let written = 0
+  let bits = 0
+  let count = 0
+  let padding = 0
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    const value = VALUES[code] ?? FOREIGN
+    if (value !== FOREIGN && padding === 0) {
+      bits = (bits << 6) | value
+      if ((++count & 3) === 0) {
+        bytes[written++] = bits >> 16
+        bytes[written++] = bits >> 8
+        bytes[written++] = bits
+      }
+    } else if (code === PAD && (count & 3) + padding >= 2 && padding < 2) {
+      padding++
+    } else if (!(code === 0x0a || code === 0x0d || code === 0x20 || code === 0x09)) {
+      return at
+    }
+  }
+  const rest = count & 3
+  if (rest + padding !== (rest === 0 ? 0 : 4)) return to
+  if (rest >= 2) bytes[written++] = rest === 2 ? bits >> 4 : bits >> 10
+  if (rest === 3) bytes[written++] = bits >> 2
+  return bytes.subarray(0, written)
+}
