@@ -1,0 +1,35 @@
+/** Runs each contender in turn, round after round, so that a machine whose speed drifts treats all alike. */
+export async function compare(
+  rounds: number,
+  contenders: Record<string, () => Promise<unknown> | unknown>,
+): Promise<Record<string, number>> {
+  const times = new Map<string, number[]>()
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, run] of Object.entries(contenders)) {
+      const start = performance.now()
+      await run()
+      // The first round warms up and is not counted.
+      if (round >= 0) times.set(name, [...(times.get(name) ?? []), performance.now() - start])
+    }
+  }
+  return Object.fromEntries([...times].map(([name, of]) => [name, median(of)]))
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
+}
+
+export const perSecond = (count: number, milliseconds: number): string =>
+  Math.round((count / milliseconds) * 1000).toLocaleString('en')
+
+export function row(what: string, figure: string, remark = ''): void {
+  console.log(`  ${what.padEnd(58)}${figure.padStart(14)}  ${remark}`)
+}
+
+export function verdict(what: string, reached: boolean, figure: string, goal: string): void {
+  row(`→ ${what}`, figure, `${reached ? 'reached' : 'MISSED'} (${goal})`)
+}
