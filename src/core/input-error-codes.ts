@@ -10,6 +10,16 @@ export const inputErrorCodes = [
   'ZIP_INVALID',
   'ZIP_TOO_LARGE',
   'ZIP_UNSAFE_PATH',
+  'DER_INVALID',
+  'CERTIFICATE_DATES_UNREADABLE',
+  'PRIVATE_KEY_GIVEN',
+  'KEY_UNREADABLE',
+  'KEY_KIND_UNSUPPORTED',
+  'SIGNATURE_NOT_DER',
+  'DRAFT_UNREADABLE',
+  'RELEASE_UNREADABLE',
+  'LIST_UNREADABLE',
+  'MANIFEST_UNREADABLE',
 ] as const
 
 export type InputErrorCode = (typeof inputErrorCodes)[number]

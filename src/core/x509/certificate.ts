@@ -1,0 +1,146 @@
+import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
+import { encodeHex } from '../encoding/hex.ts'
+import { InputError } from '../input-error.ts'
+import { signatureAlgorithmName } from './algorithms.ts'
+import {
+  DerReader,
+  oidText,
+  TAG_BIT_STRING,
+  TAG_INTEGER,
+  TAG_OID,
+  TAG_SEQUENCE,
+  type DerElement,
+} from './der.ts'
+import { readExtensions, type Extensions } from './extensions.ts'
+import { readName, type Name } from './name.ts'
+import { describeKey, type KeyDescription } from './spki.ts'
+import { latin1, utf8OrNull } from './strings.ts'
+import { unixTime } from './time.ts'
+
+/** What pins and findings need of a certificate. Views of `der`, not copies. */
+export interface Certificate {
+  readonly der: Bytes
+  /** The whole SubjectPublicKeyInfo, as it stands in the certificate. */
+  readonly spki: Bytes
+  /** 0 for v1, 2 for v3; as written, null where it is not written. */
+  readonly writtenVersion: number | null
+  /** Content octets of the INTEGER. */
+  readonly serial: Bytes
+  /** As `openssl x509 -serial`: upper-case hexadecimal, with a sign where it is negative. */
+  readonly serialNumber: string
+  readonly subject: Name
+  readonly issuer: Name
+  /** Unix seconds. */
+  readonly notBefore: number
+  /** Unix seconds; the last second in which it is valid. */
+  readonly notAfter: number
+  /** `RSA 2048`, `EC P-256`, `Ed25519` … */
+  readonly key: string
+  readonly keyDescription: KeyDescription
+  /** As openssl prints it: `ecdsa-with-SHA256` … */
+  readonly signatureAlgorithm: string
+  /** dNSNames of the subjectAltName, in its order. */
+  readonly dnsNames: readonly string[]
+  readonly isCa: boolean
+  readonly extensions: Extensions
+  /** Lengths longer than DER has them. */
+  readonly hasLongLengths: boolean
+}
+
+const TAG_VERSION = 0xa0
+const TAG_ISSUER_ID = 0x81
+const TAG_SUBJECT_ID = 0x82
+const TAG_EXTENSIONS = 0xa3
+
+/**
+ * Reads an X.509 certificate (RFC 5280 clause 4.1) for pinning: the frame strictly, with nothing after it; names and
+ * extensions so that a broken one leaves the rest readable. It judges nothing: see certificateFindings.
+ * Throws DER_INVALID where the frame cannot be read, CERTIFICATE_DATES_UNREADABLE where the validity cannot, for
+ * without a last day there is no pin.
+ */
+export function readCertificate(input: Uint8Array): Certificate {
+  const der = ownBuffer(input)
+  const document = new DerReader(der)
+  const outer = document.inside(document.expect(TAG_SEQUENCE, 'the certificate'))
+  document.end('one certificate')
+  const tbs = outer.inside(outer.expect(TAG_SEQUENCE, 'the signed part of the certificate'))
+  const algorithm = outer.inside(outer.expect(TAG_SEQUENCE, 'the signature algorithm'))
+  outer.expect(TAG_BIT_STRING, 'the signature')
+  outer.end('the three parts of a certificate')
+
+  const version = tbs.optional(TAG_VERSION)
+  const serial = tbs.expect(TAG_INTEGER, 'the serial number').content
+  tbs.expect(TAG_SEQUENCE, 'the signature algorithm of the signed part')
+  const issuer = tbs.expect(TAG_SEQUENCE, 'the issuer')
+  const validity = tbs.inside(tbs.expect(TAG_SEQUENCE, 'the validity'))
+  const notBefore = readTime(validity.next())
+  const notAfter = readTime(validity.next())
+  const subject = tbs.expect(TAG_SEQUENCE, 'the subject')
+  const spki = tbs.expect(TAG_SEQUENCE, 'the public key').encoding
+  tbs.optional(TAG_ISSUER_ID)
+  tbs.optional(TAG_SUBJECT_ID)
+  const extensions = readExtensions(tbs.optional(TAG_EXTENSIONS), tbs)
+  const keyDescription = describeKey(spki)
+
+  return {
+    der,
+    spki,
+    writtenVersion: version === null ? null : readVersion(version, tbs),
+    serial,
+    serialNumber: serialText(serial),
+    subject: readName(subject, tbs),
+    issuer: readName(issuer, tbs),
+    notBefore,
+    notAfter,
+    key: keyDescription.text,
+    keyDescription,
+    signatureAlgorithm: signatureAlgorithmName(
+      oidText(algorithm.expect(TAG_OID, 'the signature algorithm').content),
+    ),
+    dnsNames: extensions.alternativeNames.dns.map((name) => utf8OrNull(name) ?? latin1(name)),
+    isCa: extensions.isCa,
+    extensions,
+    hasLongLengths: document.remarks.longLengths,
+  }
+}
+
+function readTime(element: DerElement): number {
+  const time = unixTime(element)
+  if (time === null) {
+    throw new InputError(
+      'CERTIFICATE_DATES_UNREADABLE',
+      'The certificate has a date that is none, so nobody can say when a pin of it would end.',
+      { offset: element.start },
+    )
+  }
+  return time
+}
+
+function readVersion(element: DerElement, reader: DerReader): number {
+  const { content } = reader.inside(element).expect(TAG_INTEGER, 'the version')
+  return content.length === 1 ? (content[0] ?? 0) : 255
+}
+
+function serialText(content: Bytes): string {
+  if ((content[0] ?? 0) < 0x80) return trimmed(content)
+  // Two's complement (X.690 clause 8.3.3): invert and add one.
+  const magnitude = content.map((octet) => ~octet)
+  for (let at = magnitude.length - 1; at >= 0; at--) {
+    magnitude[at] = (magnitude[at] ?? 0) + 1
+    if (magnitude[at] !== 0) break
+  }
+  return `-${trimmed(magnitude)}`
+}
+
+function trimmed(bytes: Uint8Array): string {
+  const first = bytes.findIndex((octet) => octet !== 0)
+  return first < 0 ? '00' : encodeHex(bytes.subarray(first)).toUpperCase()
+}
+
+/**
+ * The certificate of an openssl `TRUSTED CERTIFICATE` block, which has trust settings after it.
+ * Throws DER_INVALID where there is none.
+ */
+export function certificatePart(bytes: Uint8Array): Bytes {
+  return new DerReader(ownBuffer(bytes)).expect(TAG_SEQUENCE, 'the certificate').encoding
+}
