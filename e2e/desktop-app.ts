@@ -1,0 +1,58 @@
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+
+export interface RunningApp {
+  readonly app: ElectronApplication
+  readonly page: Page
+}
+
+/** What every test runs under, in both editions. */
+export const place = { locale: 'en-GB', timeZone: 'Europe/Vienna', width: 1280, height: 820 }
+
+/** Starts the built desktop app with a user data folder of its own, and waits for its window. */
+export async function startDesktop(
+  userData: string,
+  extra: readonly string[] = [],
+): Promise<RunningApp> {
+  const executable = process.env.PINSEAL_TEST_ELECTRON
+  if (executable === undefined) throw new Error('global-setup.ts found no Electron')
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: [
+      // The test runtime carries this clone as resources/app; the official one takes it as its first argument.
+      ...(executable.includes('electron-25.') ? [] : [root]),
+      `--user-data-dir=${userData}`,
+      `--lang=${place.locale}`,
+      ...extra,
+    ],
+    env: environment({ TZ: place.timeZone, LANG: 'C.UTF-8' }),
+  })
+  const page = await app.firstWindow()
+  await app.evaluate(
+    ({ BrowserWindow }, { width, height }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+    },
+    { width: place.width, height: place.height },
+  )
+  return { app, page }
+}
+
+function environment(own: Record<string, string>): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(PINSEAL_VAULT|ELECTRON_)/.test(entry[0]),
+  )
+  return { ...Object.fromEntries(inherited), ...own }
+}
+
+/** Answers the next native dialogs for a folder or a file with `path`; null is Cancel. */
+export async function answerDialogs(app: ElectronApplication, path: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () =>
+      Promise.resolve({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] })
+    dialog.showSaveDialog = () =>
+      Promise.resolve({ canceled: chosen === null, filePath: chosen ?? '' })
+  }, path)
+}
