@@ -1,3 +1,47 @@
 import type { CodeTable } from '../code-table.ts'
 
-export const verifyCodes = {} as const satisfies CodeTable
+/** What checking a list, a manifest or a bundle finds. An error anywhere makes the whole untrusted. */
+export const verifyCodes = {
+  NOT_RECOGNISED: { severity: 'error' },
+  NO_KEY_GIVEN: { severity: 'info' },
+
+  NOT_JSON: { severity: 'error' },
+  TRAILING_DATA: { severity: 'error' },
+  BYTE_ORDER_MARK: { severity: 'warning' },
+  DUPLICATE_MEMBER: { severity: 'error' },
+  LIST_SHAPE: { severity: 'error' },
+  ENTRY_ALONE: { severity: 'info' },
+  FIELD_MISSING: { severity: 'error' },
+  FIELD_WRONG_TYPE: { severity: 'error' },
+  FIELD_UNKNOWN: { severity: 'warning' },
+  PINNING_SWITCH: { severity: 'error' },
+  FIELD_NOT_BASE64: { severity: 'error' },
+  BASE64_URL_SAFE: { severity: 'error' },
+  BASE64_UNPADDED: { severity: 'error' },
+  FINGERPRINT_HEX: { severity: 'error' },
+  ENTRY_EXPIRED: { severity: 'info' },
+  ENTRY_REPEATED: { severity: 'warning' },
+
+  SIGNATURE_MALFORMED: { severity: 'error' },
+  SIGNATURE_RAW: { severity: 'error' },
+  SIGNATURE_HIGH_S: { severity: 'info' },
+  SIGNATURE_WRONG: { severity: 'error' },
+  SIGNED_BY_OTHER_KEY: { severity: 'error' },
+  SIGNED_FIELDS_SWAPPED: { severity: 'error' },
+  EXPIRED_SIGNATURE_WRONG: { severity: 'warning' },
+  KEY_DOES_NOT_FIT: { severity: 'error' },
+
+  MANIFEST_MISSING: { severity: 'error' },
+  MANIFEST_MALFORMED: { severity: 'error' },
+  MANIFEST_SIGNATURE_WRONG: { severity: 'error' },
+  MANIFEST_SIGNERS_TOO_FEW: { severity: 'error' },
+  VERIFIERS_DISAGREE: { severity: 'error' },
+  FREEZE: { severity: 'error' },
+  ISSUED_IN_FUTURE: { severity: 'warning' },
+  PRACTICE_RELEASE: { severity: 'warning' },
+  FILE_MISSING: { severity: 'error' },
+  FILE_EXTRA: { severity: 'warning' },
+  FILE_CHANGED: { severity: 'error' },
+  SUMS_WRONG: { severity: 'error' },
+  KEY_FILE_WRONG: { severity: 'error' },
+} as const satisfies CodeTable

@@ -1,0 +1,176 @@
+import { encodeBase64, decodeBase64 } from '../encoding/base64.ts'
+import type { Bytes } from '../encoding/bytes.ts'
+import { canonicalize } from '../encoding/canonical.ts'
+import type { JsonValue } from '../encoding/json.ts'
+import { sha256 } from '../encoding/sha256.ts'
+import { encodeUtf8 } from '../encoding/utf8.ts'
+import { InputError } from '../input-error.ts'
+import { readCertificate, type Certificate } from '../x509/certificate.ts'
+import { clientNames, type ClientNames } from '../x509/client-names.ts'
+import { compareEntries, entryKey, type ListEntry } from './entry.ts'
+import { Fields } from './fields.ts'
+
+/** What the officer proposes to sign. A window makes it; the custodian reads it again from its bytes. */
+export interface ListDraft {
+  readonly spec: 'pinseal-draft/1'
+  readonly listId: string
+  readonly app: string
+  /** Hex SHA-256 of the SPKI of the key that is to sign. */
+  readonly keyId: string
+  readonly practice: boolean
+  /** How long the release counts as fresh, 1 to 400. */
+  readonly validDays: number
+  readonly note: string
+  readonly entries: readonly DraftEntry[]
+}
+
+export type DraftEntry =
+  | {
+      readonly kind: 'certificate'
+      readonly host: string
+      /** Standard base64 of the DER. */
+      readonly certificate: string
+      /** Only where the officer overrides the name that is derived. */
+      readonly name?: string
+      /** A cap; Unix seconds, at most the certificate's notAfter. */
+      readonly expires?: number
+    }
+  | {
+      readonly kind: 'digest'
+      readonly host: string
+      readonly name: string
+      readonly fingerprint: string
+      readonly expires: number
+    }
+
+/** A draft's entries as they would be signed, with where each came from. */
+export interface ResolvedDraft {
+  readonly draft: ListDraft
+  /** In the order of lists, equal triples folded into one. */
+  readonly entries: readonly ResolvedEntry[]
+}
+
+export interface ResolvedEntry {
+  readonly entry: ListEntry
+  readonly host: string
+  /** `host` and those of the equal triples folded into this one. */
+  readonly hosts: readonly string[]
+  /** Null for a typed digest. */
+  readonly certificate: Certificate | null
+  /** What each client derives from `certificate`; null with it. */
+  readonly names: ClientNames | null
+}
+
+const LIST_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
+const KEY_ID = /^[0-9a-f]{64}$/
+
+/**
+ * Reads a draft: strict JSON, every member of its type, none besides. Whether its names, digests and expiries are
+ * sensible is policy's to say, not a matter of form.
+ * Throws DRAFT_UNREADABLE, or the code of the UTF-8 or JSON reader.
+ */
+export function parseDraft(bytes: Uint8Array): ListDraft {
+  const fields = Fields.parse(bytes, 'DRAFT_UNREADABLE')
+  const draft: ListDraft = {
+    spec: fields.literal('spec', 'pinseal-draft/1'),
+    listId: fields.text('listId', LIST_ID),
+    app: fields.text('app'),
+    keyId: fields.text('keyId', KEY_ID),
+    practice: fields.boolean('practice'),
+    validDays: fields.integer('validDays', 1, 400),
+    note: fields.text('note'),
+    entries: fields.objects('entries').map(parseEntry),
+  }
+  fields.end()
+  return draft
+}
+
+/** Canonical JSON (RFC 8785), UTF-8: one draft has one text, so it can be named by its digest. */
+export function renderDraft(draft: ListDraft): Bytes {
+  return encodeUtf8(canonicalize({ ...draft, entries: draft.entries.map(entryToJson) }))
+}
+
+/**
+ * Reads the certificates of a draft and derives each entry. The name of a certificate's entry is the officer's override,
+ * else what Android looks up, else what iOS does, else none (""): policy says what that means.
+ * Throws DRAFT_UNREADABLE where a certificate cannot be read.
+ */
+export async function resolveDraft(draft: ListDraft): Promise<ResolvedDraft> {
+  const entries: ResolvedEntry[] = []
+  for (let from = 0; from < draft.entries.length; from += RESOLVE_BATCH) {
+    const batch = draft.entries.slice(from, from + RESOLVE_BATCH)
+    entries.push(...(await Promise.all(batch.map(resolveEntry))))
+  }
+  return { draft, entries: fold(entries) }
+}
+
+/** Digests asked for at a time. */
+const RESOLVE_BATCH = 500
+
+async function resolveEntry(entry: DraftEntry): Promise<ResolvedEntry> {
+  const { host } = entry
+  const hosts = [host]
+  if (entry.kind === 'digest') {
+    const { name, fingerprint, expires } = entry
+    const triple = { name, fingerprint, expires }
+    return { entry: triple, host, hosts, certificate: null, names: null }
+  }
+  const certificate = readDraftCertificate(entry.certificate, host)
+  const names = clientNames(certificate)
+  const triple: ListEntry = {
+    name: entry.name ?? names.android ?? names.ios ?? '',
+    fingerprint: encodeBase64(await sha256(certificate.der)),
+    expires: entry.expires ?? certificate.notAfter,
+  }
+  return { entry: triple, host, hosts, certificate, names }
+}
+
+function readDraftCertificate(base64: string, host: string): Certificate {
+  try {
+    return readCertificate(decodeBase64(base64))
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause
+    const message = `The certificate for ${host} cannot be read: ${cause.message}`
+    throw new InputError('DRAFT_UNREADABLE', message, { cause })
+  }
+}
+
+/** One entry for each triple; an entry that has its certificate wins over the typed one. */
+function fold(entries: readonly ResolvedEntry[]): ResolvedEntry[] {
+  const triples = new Map<string, ResolvedEntry>()
+  for (const entry of entries) {
+    const key = entryKey(entry.entry)
+    const twin = triples.get(key)
+    const kept = twin === undefined || (!twin.certificate && entry.certificate) ? entry : twin
+    const hosts = [...new Set([...(twin?.hosts ?? []), ...entry.hosts])]
+    triples.set(key, { ...kept, hosts })
+  }
+  return [...triples.values()].sort((a, b) => compareEntries(a.entry, b.entry))
+}
+
+function parseEntry(fields: Fields): DraftEntry {
+  const kind = fields.text('kind', /^(certificate|digest)$/)
+  const host = fields.text('host')
+  const entry: DraftEntry =
+    kind === 'certificate'
+      ? {
+          kind,
+          host,
+          certificate: fields.text('certificate'),
+          ...(fields.has('name') ? { name: fields.text('name') } : {}),
+          ...(fields.has('expires') ? { expires: fields.number('expires') } : {}),
+        }
+      : {
+          kind: 'digest',
+          host,
+          name: fields.text('name'),
+          fingerprint: fields.text('fingerprint'),
+          expires: fields.number('expires'),
+        }
+  fields.end()
+  return entry
+}
+
+function entryToJson(entry: DraftEntry): JsonValue {
+  return { ...entry }
+}

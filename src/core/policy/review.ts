@@ -1,0 +1,66 @@
+import { finding, type Finding } from '../finding.ts'
+import { diffLists } from '../lists/diff.ts'
+import type { ResolvedDraft } from '../lists/draft.ts'
+import { isExpired } from '../lists/entry.ts'
+import type { Release } from '../lists/release.ts'
+import { targets } from '../targets/registry.ts'
+import { hostRule } from './rules/host.ts'
+import { lastPinRule } from './rules/last-pin.ts'
+import { leadTimeRule } from './rules/lead-time.ts'
+import { removedRule } from './rules/removed.ts'
+import { shortenedRule } from './rules/shortened.ts'
+import { signingKeyRule } from './rules/signing-key.ts'
+
+/**
+ * Everything worth saying about signing this draft now, after `previous`, the last release of the same list. Errors block
+ * signing; of the warnings the dangerous ones are acknowledged one by one. Each finding once, errors first.
+ */
+export function reviewList(
+  resolved: ResolvedDraft,
+  previous: Release | null,
+  now: Date,
+): Finding[] {
+  const entries = resolved.entries.map(({ entry }) => entry)
+  const findings = [
+    ...emptyRule(resolved, now),
+    ...targets.flatMap((target) => target.lint(resolved, now)),
+    ...resolved.entries.flatMap(hostRule),
+    ...lastPinRule(entries, now),
+  ]
+  if (previous !== null) {
+    const diff = diffLists(previous.entries, entries)
+    findings.push(
+      ...signingKeyRule(resolved.draft.keyId, previous, now),
+      ...leadTimeRule(previous.entries, entries, now),
+      ...shortenedRule(diff, now),
+      ...removedRule(diff, now),
+    )
+  }
+  return bySeverity(distinct(findings))
+}
+
+function emptyRule({ draft, entries }: ResolvedDraft, now: Date): Finding[] {
+  if (entries.length === 0) {
+    const message =
+      'The list has no entries. Phones would take nothing from it and keep what they have.'
+    return [finding('LIST_EMPTY', draft.listId, message)]
+  }
+  if (entries.some(({ entry }) => !isExpired(entry, now))) return []
+  const message = 'Every entry of the list has expired. Phones would take nothing from it.'
+  return [finding('LIST_ALL_EXPIRED', draft.listId, message)]
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  return [
+    ...new Map(
+      findings.map((one) => [`${one.code}\n${one.subject}\n${one.message}`, one]),
+    ).values(),
+  ]
+}
+
+const RANK = { error: 0, warning: 1, info: 2 } as const
+
+/** A stable sort: within one severity the order of the rules stays. */
+function bySeverity(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity])
+}

@@ -1,0 +1,23 @@
+import type { Target } from '../target.ts'
+import { lintWultraList } from './lint.ts'
+import { parseWultraList } from './parse.ts'
+import { renderWultraList } from './render.ts'
+import { signingInput } from './signing-input.ts'
+import { verifyWultraList } from './verify.ts'
+
+/** Static lists of the Wultra Dynamic SSL Pinning SDKs. */
+export const wultra: Target = {
+  id: 'wultra',
+  label: 'Wultra static list',
+  needs: { digest: 'certificate', signature: 'ecdsa-p256-der' },
+  worksWith:
+    'Static lists work with Wultra SDK iOS <= 1.8.x and Android up to about 1.6.x (verify with your SDK).',
+  cannotCarry:
+    'It has no version and no date of its own, and it revokes nothing: an entry is trusted until it expires.',
+  path: 'fingerprints.json',
+  lint: lintWultraList,
+  signingInputs: (entries) => entries.map(signingInput),
+  render: renderWultraList,
+  parse: parseWultraList,
+  verify: verifyWultraList,
+}

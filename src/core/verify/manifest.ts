@@ -1,0 +1,101 @@
+import { finding, type Finding } from '../finding.ts'
+import { InputError } from '../input-error.ts'
+import { openEnvelope, type Envelope } from '../manifest/envelope.ts'
+import { MANIFEST_PAYLOAD_TYPE } from '../manifest/pae.ts'
+import { parseManifestPayload, PRACTICE_NOTE, type Manifest } from '../manifest/payload.ts'
+import { signersAmong, verifyManifest, type SignatureVerifier } from '../manifest/verify.ts'
+import { verifyP256 } from '../x509/public-key.ts'
+import type { TrustAnchor } from './report.ts'
+import { secondOpinion } from './second-opinion.ts'
+
+export interface ManifestCheck {
+  /** What it says, also where no key was given to check it; null where it can't be read or is not signed by them. */
+  readonly manifest: Manifest | null
+  readonly signedBy: TrustAnchor | null
+  readonly findings: readonly Finding[]
+}
+
+const SUBJECT = 'manifest.json'
+
+const webCrypto: SignatureVerifier = async (key, signature, message) => {
+  const verify = await verifyP256(key)
+  return verify(signature, message)
+}
+
+/** Opens and checks a manifest by itself; each signature with WebCrypto and with @noble/curves. */
+export async function checkManifest(
+  text: string,
+  anchors: readonly TrustAnchor[],
+  now: Date,
+): Promise<ManifestCheck> {
+  const findings: Finding[] = []
+  const opened = reading(findings, () => {
+    const envelope = openEnvelope(text)
+    return { envelope, manifest: parseManifestPayload(envelope.payload) }
+  })
+  if (opened === null) return { manifest: null, signedBy: null, findings }
+  const { envelope, manifest } = opened
+  if (envelope.payloadType !== MANIFEST_PAYLOAD_TYPE) {
+    const message = `The payload type is ${JSON.stringify(envelope.payloadType.slice(0, 80))}, not that of a release.`
+    findings.push(finding('MANIFEST_MALFORMED', SUBJECT, message))
+  }
+  findings.push(...dateFindings(manifest, now))
+  if (anchors.length === 0) return { manifest, signedBy: null, findings }
+
+  const signedBy = await signer(envelope, manifest, anchors, findings)
+  return { manifest: signedBy === null ? null : manifest, signedBy, findings }
+}
+
+async function signer(
+  envelope: Envelope,
+  manifest: Manifest,
+  anchors: readonly TrustAnchor[],
+  findings: Finding[],
+): Promise<TrustAnchor | null> {
+  const verdict = await verifyManifest(envelope, anchors, [webCrypto, secondOpinion])
+  if (verdict.disputed.length > 0) {
+    const message = 'Two implementations of ECDSA disagree about a signature. It counts as bad.'
+    findings.push(finding('VERIFIERS_DISAGREE', SUBJECT, message))
+  }
+  for (const index of verdict.unknown) {
+    const keyId = envelope.signatures[index]?.keyId ?? ''
+    const message = `Signature ${index + 1} fits none of the trusted keys; it says it is by key ${keyId.slice(0, 64)}.`
+    findings.push(finding('MANIFEST_SIGNATURE_WRONG', SUBJECT, message))
+  }
+  const [signedBy] = verdict.signedBy
+  if (signedBy === undefined) return null
+  const { threshold, keyIds } = manifest.keys
+  const count = signersAmong(keyIds, verdict.signedBy)
+  if (count < threshold) {
+    const message = `Signed by ${count} of the keys that it names; it wants ${threshold} different ones.`
+    findings.push(finding('MANIFEST_SIGNERS_TOO_FEW', SUBJECT, message))
+  }
+  return signedBy
+}
+
+function dateFindings(manifest: Manifest, now: Date): Finding[] {
+  const findings: Finding[] = []
+  if (Date.parse(manifest.expiresAt) <= now.getTime()) {
+    const message = `Version ${manifest.version} was fresh until ${manifest.expiresAt}. Somebody may be holding back a newer one.`
+    findings.push(finding('FREEZE', SUBJECT, message))
+  }
+  if (Date.parse(manifest.issuedAt) > now.getTime()) {
+    const message = `Version ${manifest.version} was issued at ${manifest.issuedAt}, which is later than now. One of the two clocks is wrong.`
+    findings.push(finding('ISSUED_IN_FUTURE', SUBJECT, message))
+  }
+  if (manifest.note.startsWith(PRACTICE_NOTE)) {
+    const message = 'A practice release: made to try things out, not for real apps.'
+    findings.push(finding('PRACTICE_RELEASE', SUBJECT, message))
+  }
+  return findings
+}
+
+function reading<T>(findings: Finding[], read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    findings.push(finding('MANIFEST_MALFORMED', SUBJECT, error.message))
+    return null
+  }
+}
