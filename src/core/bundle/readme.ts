@@ -17,8 +17,8 @@ export interface ReadmeSubject {
 
 /**
  * README.txt of a bundle: what the files are, and the commands that check each of them with openssl and POSIX tools
- * alone. Every line that begins with four blanks is a command; all of them, run in order by `sh` in the bundle's folder,
- * check everything that is signed.
+ * alone. Every line that begins with four blanks is part of a command, and no other line does; all of them, run in order by
+ * `sh` in the bundle's folder, check everything that is signed.
  */
 export function renderReadme(release: ReadmeSubject, entries: readonly ListEntry[]): string {
   const { listId, version, practice } = release
@@ -50,14 +50,15 @@ export function renderReadme(release: ReadmeSubject, entries: readonly ListEntry
 const FILES = `Files
 -----
 fingerprints.json    the list. Publish it at the address that the app fetches.
-                     ${wultra.worksWith}
-                     ${wultra.cannotCarry}
 public-key.txt       the verification key as the SDK takes it: base64 of the 65-octet point.
 public-key.pem       the same key as openssl takes it.
 public-key.jwk.json  the same key as WebCrypto takes it.
 key-id.txt           SHA-256 of the key's SubjectPublicKeyInfo.
 manifest.json        version, freshness and digests of these files, signed (DSSE envelope).
 SHA256SUMS           digests of all of them, for a quick look. Not signed.
+
+${wultra.worksWith}
+${wultra.cannotCarry}
 `
 
 const CHECKS = `Checks

@@ -6,7 +6,7 @@ import { sha256 } from '../encoding/sha256.ts'
 import { encodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
 import { readCertificate, type Certificate } from '../x509/certificate.ts'
-import { clientNames, type ClientNames } from '../x509/client-names.ts'
+import { clientNames, isListName, type ClientNames } from '../x509/client-names.ts'
 import { compareEntries, entryKey, type ListEntry } from './entry.ts'
 import { Fields } from './fields.ts'
 
@@ -118,11 +118,16 @@ async function resolveEntry(entry: DraftEntry): Promise<ResolvedEntry> {
   const certificate = readDraftCertificate(entry.certificate, host)
   const names = clientNames(certificate)
   const triple: ListEntry = {
-    name: entry.name ?? names.android ?? names.ios ?? '',
+    name: entry.name ?? derivedName(names),
     fingerprint: encodeBase64(await sha256(certificate.der)),
     expires: entry.expires ?? certificate.notAfter,
   }
   return { entry: triple, host, hosts, certificate, names }
+}
+
+/** The name of a certificate's entry where nobody overrides it; "" where there is none that a list can carry. */
+export function derivedName({ android, ios }: ClientNames): string {
+  return [android, ios].find((name) => name !== null && isListName(name)) ?? ''
 }
 
 function readDraftCertificate(base64: string, host: string): Certificate {

@@ -95,15 +95,13 @@ export function parseRelease(bytes: Uint8Array): Release {
     previous: parsePrevious(fields.objectOrNull('previous')),
     entries: fields.objects('entries').map(parseSignedEntry),
     findings: fields.objects('findings').map(parseFinding),
-    acknowledgements: fields
-      .objects('acknowledgements')
-      .map((one) =>
-        closed(one, {
-          code: one.text('code'),
-          subject: one.text('subject'),
-          reason: one.text('reason'),
-        }),
-      ),
+    acknowledgements: fields.objects('acknowledgements').map((one) =>
+      closed(one, {
+        code: one.text('code'),
+        subject: one.text('subject'),
+        reason: one.text('reason'),
+      }),
+    ),
     files: fields
       .objects('files')
       .map((one) => closed(one, { path: one.text('path'), text: one.text('text') })),

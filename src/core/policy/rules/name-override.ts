@@ -1,11 +1,11 @@
 import { finding, type Finding } from '../../finding.ts'
-import type { ResolvedEntry } from '../../lists/draft.ts'
+import { derivedName, type ResolvedEntry } from '../../lists/draft.ts'
 
 /** A name that the officer put in place of the derived one must still be what clients look up. */
 export function nameOverrideRule({ entry, names }: ResolvedEntry): Finding[] {
   if (names === null || entry.name === '') return []
   // What resolveDraft takes where nobody overrides; where clients differ about that, the certificate's findings say so.
-  if (entry.name === (names.android ?? names.ios ?? '')) return []
+  if (entry.name === derivedName(names)) return []
   if (entry.name !== names.ios) {
     const message = `No client looks up this name for the certificate: Android looks up ${quote(names.android)}, iOS ${quote(names.ios)}. The pin would never match.`
     return [finding('NAME_OVERRIDE_WRONG', entry.name, message)]

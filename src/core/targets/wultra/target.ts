@@ -13,7 +13,7 @@ export const wultra: Target = {
   worksWith:
     'Static lists work with Wultra SDK iOS <= 1.8.x and Android up to about 1.6.x (verify with your SDK).',
   cannotCarry:
-    'It has no version and no date of its own, and it revokes nothing: an entry is trusted until it expires.',
+    'The list has no version and no date of its own, and it revokes nothing: an entry is trusted until it expires.',
   path: 'fingerprints.json',
   lint: lintWultraList,
   signingInputs: (entries) => entries.map(signingInput),
