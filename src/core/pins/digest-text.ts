@@ -1,0 +1,25 @@
+import { decodeBase64 } from '../encoding/base64.ts'
+import type { Bytes } from '../encoding/bytes.ts'
+import { decodeHex } from '../encoding/hex.ts'
+import { InputError } from '../input-error.ts'
+
+/**
+ * Reads a SHA-256 digest as people have it: 64 hexadecimal digits, with or without colons or blanks between octets,
+ * standard base64, either after `sha256/`, `sha256//` (curl), `SHA256:` or openssl's `sha256 Fingerprint=`.
+ * Throws DIGEST_INVALID for anything that is not exactly 32 octets.
+ */
+export function parseDigest(text: string): Bytes {
+  const value = text.trim().replace(/^(?:sha-?256(?:\/\/?|:(?!:)|\s+fingerprint\s*=))\s*/i, '')
+  const hex = value.replace(/(?<=[0-9a-fA-F]{2})[: \t](?=[0-9a-fA-F]{2})/g, '')
+  if (/^[0-9a-fA-F]{64}$/.test(hex)) return decodeHex(hex)
+  try {
+    const bytes = decodeBase64(value)
+    if (bytes.length === 32) return bytes
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+  }
+  throw new InputError(
+    'DIGEST_INVALID',
+    'This is no SHA-256 digest: 64 hexadecimal digits or 44 characters of base64 are wanted.',
+  )
+}

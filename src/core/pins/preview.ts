@@ -1,0 +1,76 @@
+import { encodeBase64 } from '../encoding/base64.ts'
+import { encodeHex } from '../encoding/hex.ts'
+import { sha256 } from '../encoding/sha256.ts'
+import type { Finding } from '../finding.ts'
+import { clientNames, type ClientNames } from '../x509/client-names.ts'
+import { certificateFindings } from '../x509/findings.ts'
+import type { ImportedCertificate } from '../x509/import.ts'
+import { commonNames, nameText } from '../x509/name.ts'
+import { isoTime } from '../x509/time.ts'
+
+/** What an imported certificate yields: an element of `certificates` of `pinseal inspect`. */
+export interface PinPreview {
+  readonly source: string
+  readonly index: number
+  /** Certificate fingerprint: of the whole DER. Lower-case hexadecimal. */
+  readonly sha256: string
+  /** The same, standard base64: what a Wultra list has. */
+  readonly sha256Base64: string
+  /** SPKI pin: of the SubjectPublicKeyInfo. */
+  readonly spkiSha256Base64: string
+  readonly subject: string
+  /** Unescaped, in the order of the certificate. */
+  readonly commonNames: readonly string[]
+  readonly dnsNames: readonly string[]
+  readonly clientNames: ClientNames
+  /** ISO 8601, UTC. */
+  readonly notBefore: string
+  readonly notAfter: string
+  /** `notAfter` in Unix seconds. */
+  readonly expires: number
+  readonly key: string
+  readonly signatureAlgorithm: string
+  readonly findings: readonly Finding[]
+}
+
+/** The pins, names and findings of one imported certificate, as of `now`. */
+export async function previewPins(imported: ImportedCertificate, now: Date): Promise<PinPreview> {
+  const { source, index, certificate } = imported
+  const [fingerprint, pin] = await Promise.all([sha256(certificate.der), sha256(certificate.spki)])
+  const names = clientNames(certificate)
+  return {
+    source,
+    index,
+    sha256: encodeHex(fingerprint),
+    sha256Base64: encodeBase64(fingerprint),
+    spkiSha256Base64: encodeBase64(pin),
+    subject: nameText(certificate.subject),
+    commonNames: commonNames(certificate.subject),
+    dnsNames: certificate.dnsNames,
+    clientNames: names,
+    notBefore: isoTime(certificate.notBefore),
+    notAfter: isoTime(certificate.notAfter),
+    expires: certificate.notAfter,
+    key: certificate.key,
+    signatureAlgorithm: certificate.signatureAlgorithm,
+    findings: certificateFindings(certificate, names, now),
+  }
+}
+
+/** Digests asked for at a time: enough to keep the host busy, few enough to let others have their turn. */
+const BATCH = 250
+
+/** Previews of many certificates, in their order. `onProgress` hears after each batch how many are done. */
+export async function previewAll(
+  imported: readonly ImportedCertificate[],
+  now: Date,
+  onProgress?: (done: number, total: number) => void,
+): Promise<PinPreview[]> {
+  const previews: PinPreview[] = []
+  for (let from = 0; from < imported.length; from += BATCH) {
+    const batch = imported.slice(from, from + BATCH)
+    previews.push(...(await Promise.all(batch.map((one) => previewPins(one, now)))))
+    onProgress?.(previews.length, imported.length)
+  }
+  return previews
+}
