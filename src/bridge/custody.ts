@@ -111,7 +111,12 @@ export interface Review {
 
 export type Exported =
   | { readonly kind: 'saved'; readonly path: string }
-  | { readonly kind: 'file'; readonly name: string; readonly mediaType: string; readonly bytes: Bytes }
+  | {
+      readonly kind: 'file'
+      readonly name: string
+      readonly mediaType: string
+      readonly bytes: Bytes
+    }
 
 export interface JournalEntry {
   readonly sequence: number

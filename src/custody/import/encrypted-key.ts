@@ -1,0 +1,135 @@
+import type { Bytes } from '../../core/encoding/bytes.ts'
+import { encodeUtf8 } from '../../core/encoding/utf8.ts'
+import { InputError } from '../../core/input-error.ts'
+import {
+  DerReader,
+  oidText,
+  TAG_INTEGER,
+  TAG_OCTET_STRING,
+  TAG_OID,
+  TAG_SEQUENCE,
+} from '../../core/x509/der.ts'
+import { oids } from '../keys/der-parts.ts'
+import { ciphers, decryptWith, type Cipher } from './ciphers.ts'
+import { integerOf, looksLikeKey, type Decrypted, type ImportHost } from './decrypted.ts'
+import { decryptPbes1, pbes1Schemes } from './pbes1.ts'
+import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
+
+const scrypt = '1.3.6.1.4.1.11591.4.11'
+const mostPasses = 10_000_000
+const mostScryptOctets = 1 << 30
+
+const hashes: Readonly<Record<string, string>> = {
+  '1.2.840.113549.2.7': 'SHA-1',
+  '1.2.840.113549.2.9': 'SHA-256',
+  '1.2.840.113549.2.10': 'SHA-384',
+  '1.2.840.113549.2.11': 'SHA-512',
+}
+
+/**
+ * Opens EncryptedPrivateKeyInfo (RFC 5958): PBES2 with PBKDF2 or scrypt and AES-CBC or, where the host has it,
+ * DES-EDE3-CBC; PBES1 with DES likewise. Throws KEY_FILE_PASSWORD_WRONG, KEY_FILE_UNREADABLE.
+ */
+export async function decryptPrivateKeyInfo(
+  host: ImportHost,
+  der: Bytes,
+  password: string,
+): Promise<Decrypted> {
+  const secret = encodeUtf8(password)
+  try {
+    const { scheme, parameters, ciphertext } = readFrame(der)
+    if (scheme in pbes1Schemes)
+      return await decryptPbes1(host, scheme, parameters, secret, ciphertext)
+    if (scheme !== oids.pbes2.text) throw unreadProtection(`the scheme ${scheme}`)
+    return await decryptPbes2(host, parameters, secret, ciphertext)
+  } catch (error) {
+    if (error instanceof InputError) throw unreadable(error.message.replace(/\.$/, ''), error)
+    throw error
+  } finally {
+    secret.fill(0)
+  }
+}
+
+function readFrame(der: Bytes): { scheme: string; parameters: DerReader; ciphertext: Bytes } {
+  const document = new DerReader(der)
+  const info = document.inside(document.expect(TAG_SEQUENCE, 'a SEQUENCE'))
+  document.end('one SEQUENCE')
+  const algorithm = info.inside(info.expect(TAG_SEQUENCE, 'an algorithm'))
+  const scheme = oidText(algorithm.expect(TAG_OID, 'an algorithm').content)
+  const parameters = algorithm.inside(algorithm.expect(TAG_SEQUENCE, 'parameters'))
+  const ciphertext = new Uint8Array(info.expect(TAG_OCTET_STRING, 'encrypted data').content)
+  return { scheme, parameters, ciphertext }
+}
+
+async function decryptPbes2(
+  host: ImportHost,
+  parameters: DerReader,
+  password: Bytes,
+  ciphertext: Bytes,
+): Promise<Decrypted> {
+  const derivation = parameters.inside(parameters.expect(TAG_SEQUENCE, 'a key derivation'))
+  const encryption = parameters.inside(parameters.expect(TAG_SEQUENCE, 'a cipher'))
+  const cipherId = oidText(encryption.expect(TAG_OID, 'a cipher').content)
+  const cipher = ciphers[cipherId]
+  if (cipher === undefined) throw unreadProtection(`the cipher ${cipherId}`)
+  const iv = new Uint8Array(encryption.expect(TAG_OCTET_STRING, 'an initialisation vector').content)
+  const { key, protection } = await deriveKey(host, derivation, password, cipher)
+  const pkcs8 = await decryptWith(host, cipher, key, iv, ciphertext)
+  key.fill(0)
+  if (!looksLikeKey(pkcs8)) throw wrongPassword()
+  return { pkcs8, protection: `${protection}, ${cipher.name}` }
+}
+
+async function deriveKey(
+  host: ImportHost,
+  derivation: DerReader,
+  password: Bytes,
+  cipher: Cipher,
+): Promise<{ key: Bytes; protection: string }> {
+  const kind = oidText(derivation.expect(TAG_OID, 'a key derivation').content)
+  const parameters = derivation.inside(derivation.expect(TAG_SEQUENCE, 'parameters'))
+  const salt = new Uint8Array(parameters.expect(TAG_OCTET_STRING, 'a salt').content)
+  if (kind === scrypt) return deriveByScrypt(host, parameters, password, salt, cipher)
+  if (kind !== oids.pbkdf2.text) throw unreadProtection(`the key derivation ${kind}`)
+  const iterations = integerOf(parameters)
+  if (iterations < 1 || iterations > mostPasses) throw unreadable('its number of passes is absurd')
+  parameters.optional(TAG_INTEGER)
+  const prf = parameters.optional(TAG_SEQUENCE)
+  // Without a PRF it is HMAC-SHA1 (RFC 8018 appendix A.2).
+  const prfId =
+    prf === null
+      ? '1.2.840.113549.2.7'
+      : oidText(parameters.inside(prf).expect(TAG_OID, 'a hash').content)
+  const hash = hashes[prfId]
+  if (hash === undefined) throw unreadProtection(`the hash ${prfId}`)
+  const { subtle } = host.crypto
+  const base = await subtle.importKey('raw', password, { name: 'PBKDF2' }, false, ['deriveBits'])
+  const algorithm = { name: 'PBKDF2', hash, salt, iterations } as const
+  const key = new Uint8Array(await subtle.deriveBits(algorithm, base, cipher.keyLength * 8))
+  const passes = iterations.toLocaleString('en-US')
+  return { key, protection: `PBKDF2 with ${passes} passes of ${hash}` }
+}
+
+async function deriveByScrypt(
+  host: ImportHost,
+  parameters: DerReader,
+  password: Bytes,
+  salt: Bytes,
+  cipher: Cipher,
+): Promise<{ key: Bytes; protection: string }> {
+  const cost = integerOf(parameters)
+  const blockSize = integerOf(parameters)
+  const parallelism = integerOf(parameters)
+  const isAbsurd =
+    cost < 2 ||
+    !Number.isInteger(Math.log2(cost)) ||
+    blockSize < 1 ||
+    parallelism < 1 ||
+    parallelism > 64 ||
+    128 * cost * blockSize > mostScryptOctets
+  if (isAbsurd) throw unreadable('its scrypt parameters are absurd')
+  const length = cipher.keyLength
+  const request = { password, salt, cost, blockSize, parallelism, length }
+  const protection = `scrypt (N ${String(cost)}, r ${String(blockSize)}, p ${String(parallelism)})`
+  return { key: await host.derivation.scrypt(request), protection }
+}

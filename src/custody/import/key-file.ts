@@ -1,0 +1,162 @@
+import { CustodyError } from '../../bridge/wire.ts'
+import { decodeBase64 } from '../../core/encoding/base64.ts'
+import { ownBuffer, type Bytes } from '../../core/encoding/bytes.ts'
+import { pemBlocks, type PemBlock } from '../../core/encoding/pem.ts'
+import { decodeUtf8 } from '../../core/encoding/utf8.ts'
+import { InputError } from '../../core/input-error.ts'
+import { privateKeyKind } from '../../core/x509/private-key.ts'
+import { practiceMark } from '../keys/backup.ts'
+import { keyOfScalar, type ClearKey } from '../keys/private-key.ts'
+import type { ImportHost } from './decrypted.ts'
+import { decryptPrivateKeyInfo } from './encrypted-key.ts'
+import {
+  fixedScalar,
+  pointRemark,
+  readEcParameters,
+  readEcPrivateKey,
+  readPrivateKeyInfo,
+  type EcPrivateKey,
+} from './private-key-info.ts'
+import { otherKind, unreadable } from './refusals.ts'
+
+const largest = 64 * 1024
+
+/** A private key as it stood in a file. */
+type Found =
+  | { readonly form: 'encrypted'; readonly der: Bytes }
+  | { readonly form: 'plain'; readonly key: EcPrivateKey }
+
+/**
+ * Reads a private P-256 key from a file of any usual form: PKCS#8 as PEM or DER, plain or encrypted (PBES2, PBES1), also
+ * with text around it as the Wultra tool's keypair.pem; SEC 1 as PEM, with EC PARAMETERS; base64 of the bare private
+ * value, 31 to 33 octets, as the tool's export-private prints it. The public half is always recomputed.
+ * `remark` says what was weak about the file. The caller wipes `pkcs8`.
+ *
+ * Throws KEY_FILE_UNREADABLE, KEY_FILE_PASSWORD_NEEDED, KEY_FILE_PASSWORD_UNUSED (a password for a file that is not
+ * encrypted, as the tool refuses it), KEY_FILE_PASSWORD_WRONG, KEY_KIND_UNSUPPORTED, PRACTICE_ONLY.
+ */
+export async function readKeyFile(
+  host: ImportHost,
+  file: Bytes,
+  password: string,
+): Promise<ClearKey & { readonly remark: string | null }> {
+  const found = find(file)
+  refuseWrongUseOfPassword(found, password)
+  const { key, protection } = await open(host, found, password)
+  const clear = await keyOfScalar(host.crypto, key.scalar)
+  key.scalar.fill(0)
+  const remarks = [protection, pointRemark(key, clear.verificationKey)].filter(
+    (one) => one !== null,
+  )
+  return { ...clear, remark: remarks.length === 0 ? null : remarks.join(' ') }
+}
+
+function refuseWrongUseOfPassword(found: Found, password: string): void {
+  if (found.form === 'encrypted' && password === '') {
+    throw new CustodyError(
+      'KEY_FILE_PASSWORD_NEEDED',
+      'This key file is encrypted. Give its password.',
+    )
+  }
+  if (found.form === 'plain' && password !== '') {
+    const message =
+      'A password was given, but this key file is not encrypted. If it should be, it is not the file you think it is.'
+    throw new CustodyError('KEY_FILE_PASSWORD_UNUSED', message)
+  }
+}
+
+async function open(
+  host: ImportHost,
+  found: Found,
+  password: string,
+): Promise<{ key: EcPrivateKey; protection: string | null }> {
+  if (found.form === 'plain') {
+    const protection = 'The file was not encrypted: delete it, and whoever had it has the key.'
+    return { key: found.key, protection }
+  }
+  const { pkcs8, protection } = await decryptPrivateKeyInfo(host, found.der, password)
+  const key = readPrivateKeyInfo(pkcs8)
+  pkcs8.fill(0)
+  const isOurs = protection === 'PBKDF2 with 600,000 passes of SHA-256, AES-256-CBC'
+  return { key, protection: isOurs ? null : `The file was protected by ${protection}.` }
+}
+
+function find(file: Bytes): Found {
+  if (file.length === 0) throw unreadable('it is empty')
+  if (file.length > largest) throw unreadable('it is larger than any key file')
+  const text = textOf(file)
+  if (text?.includes(practiceMark) === true) {
+    throw new CustodyError(
+      'PRACTICE_ONLY',
+      'This is a practice key. It is not used for real lists.',
+    )
+  }
+  if (text?.includes('-----BEGIN') === true) return findPem(text)
+  if (text !== null && /^[A-Za-z0-9+/=\s]+$/.test(text)) return findBase64(text)
+  return findDer(file)
+}
+
+function findPem(text: string): Found {
+  const blocks = pemBlocks(text)
+  const keys = blocks.filter(({ label }) => /PRIVATE KEY/.test(label))
+  const [block] = keys
+  if (block === undefined) throw unreadable('it holds no private key')
+  if (keys.length > 1) throw unreadable('it holds several private keys')
+  switch (block.label) {
+    case 'PRIVATE KEY':
+      return { form: 'plain', key: readPrivateKeyInfo(contentOf(block)) }
+    case 'ENCRYPTED PRIVATE KEY':
+      return { form: 'encrypted', der: contentOf(block) }
+    case 'EC PRIVATE KEY':
+      return { form: 'plain', key: readEcPrivateKey(contentOf(block), hasParameters(blocks)) }
+    default:
+      throw otherKind(block.label.replace(/ ?PRIVATE KEY/, '') || block.label)
+  }
+}
+
+/** Whether the curve stands in a block of its own. Throws KEY_KIND_UNSUPPORTED for one that is not P-256. */
+function hasParameters(blocks: readonly PemBlock[]): boolean {
+  const parameters = blocks.find(({ label }) => label === 'EC PARAMETERS')
+  if (parameters === undefined) return false
+  readEcParameters(contentOf(parameters))
+  return true
+}
+
+function contentOf(block: PemBlock): Bytes {
+  if (block.bytes !== null) return block.bytes
+  const why = block.problem ?? 'its PEM block is damaged'
+  throw unreadable(
+    `${why}; if it has the old encryption of openssl (Proc-Type: 4,ENCRYPTED), convert it first: ` +
+      'openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW',
+  )
+}
+
+function findBase64(text: string): Found {
+  let octets: Bytes
+  try {
+    octets = decodeBase64(text.replace(/\s/g, ''))
+  } catch (error) {
+    if (error instanceof InputError) throw unreadable('it is neither PEM, DER nor base64', error)
+    throw error
+  }
+  if (octets.length > 33) return findDer(octets)
+  return { form: 'plain', key: { scalar: fixedScalar(octets), point: null } }
+}
+
+function findDer(der: Bytes): Found {
+  const kind = privateKeyKind(der)
+  if (kind === null) throw unreadable('it is no private key of a form known here')
+  if (kind.includes('encrypted')) return { form: 'encrypted', der }
+  if (kind.includes('SEC 1')) return { form: 'plain', key: readEcPrivateKey(der, false) }
+  if (kind.includes('PKCS#8')) return { form: 'plain', key: readPrivateKeyInfo(der) }
+  throw otherKind(kind.replace(/^an? /, ''))
+}
+
+function textOf(file: Bytes): string | null {
+  try {
+    return decodeUtf8(ownBuffer(file))
+  } catch (error) {
+    if (error instanceof InputError) return null
+    throw error
+  }
+}

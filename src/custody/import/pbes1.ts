@@ -1,0 +1,57 @@
+import { createMD5 } from 'hash-wasm'
+import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
+import { TAG_OCTET_STRING, type DerReader } from '../../core/x509/der.ts'
+import { decryptWith } from './ciphers.ts'
+import { integerOf, looksLikeKey, type Decrypted, type ImportHost } from './decrypted.ts'
+import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
+
+/** PBES1 with DES (RFC 8018 appendix A.3), by object identifier. */
+export const pbes1Schemes: Readonly<Record<string, 'MD5' | 'SHA-1'>> = {
+  '1.2.840.113549.1.5.3': 'MD5',
+  '1.2.840.113549.1.5.10': 'SHA-1',
+}
+
+/** DES-CBC is DES-EDE3-CBC with one key three times. */
+const desAsTriple = { name: 'DES-CBC', keyLength: 24, isLegacy: true }
+
+/** Opens the oldest protection there is, so that what it held can be sealed better. Throws as `decryptPrivateKeyInfo`. */
+export async function decryptPbes1(
+  host: ImportHost,
+  scheme: string,
+  parameters: DerReader,
+  password: Bytes,
+  ciphertext: Bytes,
+): Promise<Decrypted> {
+  const hash = pbes1Schemes[scheme]
+  if (hash === undefined || host.legacyCiphers === null) throw unreadProtection('PBES1 with DES')
+  const { content: salt } = parameters.expect(TAG_OCTET_STRING, 'a salt')
+  const passes = integerOf(parameters)
+  if (passes < 1 || passes > 1_000_000) throw unreadable('its number of passes is absurd')
+  const derived = await pbkdf1(host, hash, concatBytes(password, salt), passes)
+  const des = derived.subarray(0, 8)
+  const key = concatBytes(des, des, des)
+  const iv = derived.slice(8, 16)
+  const pkcs8 = await decryptWith(host, desAsTriple, key, iv, ciphertext)
+  key.fill(0)
+  derived.fill(0)
+  if (!looksLikeKey(pkcs8)) throw wrongPassword()
+  return { pkcs8, protection: `PBES1, ${String(passes)} passes of ${hash}, DES of 56 bits` }
+}
+
+/** RFC 8018 clause 5.1. */
+async function pbkdf1(
+  host: ImportHost,
+  hash: 'MD5' | 'SHA-1',
+  input: Bytes,
+  passes: number,
+): Promise<Bytes> {
+  let value = input
+  const md5 = await createMD5()
+  for (let pass = 0; pass < passes; pass += 1) {
+    value =
+      hash === 'MD5'
+        ? new Uint8Array(md5.init().update(value).digest('binary'))
+        : new Uint8Array(await host.crypto.subtle.digest('SHA-1', value))
+  }
+  return value
+}

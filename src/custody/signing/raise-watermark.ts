@@ -1,0 +1,37 @@
+import { CustodyError } from '../../bridge/wire.ts'
+import type { Desk } from '../desk.ts'
+import { readWatermark, writeWatermark } from '../vault/watermark.ts'
+
+/**
+ * Lets a list continue after `listVersion`: what was published last before a vault was restored, or a jump. It never
+ * goes down. The key that is unlocked vouches for it.
+ * Throws CUSTODY_LOCKED, CUSTODY_REFUSED for an odd list id, number or an empty reason, and as reading the watermark.
+ */
+export async function raiseWatermark(
+  { vault, session }: Desk,
+  listId: string,
+  listVersion: number,
+  reason: string,
+): Promise<void> {
+  vault.refuseUnlessWritable()
+  const isOdd =
+    !/^[a-z0-9][a-z0-9._-]{0,63}$/.test(listId) ||
+    !Number.isSafeInteger(listVersion) ||
+    listVersion < 0 ||
+    listVersion > 1_000_000_000 ||
+    reason.trim() === ''
+  if (isOdd) {
+    const message = 'It takes a list id, the number of its latest published version, and a reason.'
+    throw new CustodyError('CUSTODY_REFUSED', message)
+  }
+  const { unlocked } = session
+  if (unlocked === null) {
+    throw new CustodyError('CUSTODY_LOCKED', 'Unlock the key of the list first.')
+  }
+  const { seal } = unlocked
+  const watermark = await readWatermark(vault.storage, seal, vault.journal)
+  await vault.append('watermark raised', { listId, listVersion, reason: reason.trim() }, seal)
+  const raised = Math.max(watermark.lists[listId] ?? 0, listVersion)
+  const lists = { ...watermark.lists, [listId]: raised }
+  await writeWatermark(vault.storage, seal, { ...watermark, lists }, vault.journal.head)
+}

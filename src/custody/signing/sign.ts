@@ -1,0 +1,154 @@
+import { CustodyError } from '../../bridge/wire.ts'
+import { checkBundle } from '../../core/bundle/check.ts'
+import { releaseDocument } from '../../core/bundle/document.ts'
+import { bundleFiles, finishBundle, listSigningInputs } from '../../core/bundle/plan.ts'
+import { encodeBase64 } from '../../core/encoding/base64.ts'
+import type { Bytes } from '../../core/encoding/bytes.ts'
+import { sha256Hex } from '../../core/encoding/sha256.ts'
+import { isDangerous, type Finding } from '../../core/finding.ts'
+import {
+  renderRelease,
+  summarize,
+  type Acknowledgement,
+  type Release,
+  type ReleaseSummary,
+} from '../../core/lists/release.ts'
+import type { Desk } from '../desk.ts'
+import type { UnlockedKey } from '../keys/session.ts'
+import { releaseName } from '../vault/layout.ts'
+import { releaseDetails } from '../vault/releases.ts'
+import { readWatermark, writeWatermark } from '../vault/watermark.ts'
+import { signAll } from './batch.ts'
+import { propose, type Proposal } from './proposal.ts'
+
+/**
+ * Signs what was reviewed, in this order: everything is read and reviewed again; the journal says *prepared* and the
+ * watermark rises, durably; entries and manifest are signed; the files are parsed back and every signature verified;
+ * the release's document is kept; the journal says *released*. A crash before the last two leaves a number that is
+ * never used again.
+ *
+ * Throws CUSTODY_LOCKED, REVIEW_STALE, DRAFT_BLOCKED, ACKNOWLEDGEMENT_MISSING, WATERMARK, SELF_CHECK_FAILED, a STORAGE_
+ * code, and as `propose`.
+ */
+export async function signReviewed(
+  desk: Desk,
+  draft: Bytes,
+  reviewId: string,
+  acknowledgements: readonly Acknowledgement[],
+): Promise<ReleaseSummary> {
+  const { vault } = desk
+  vault.refuseUnlessWritable()
+  const proposal = await propose(desk, draft)
+  const unlocked = desk.session.require(proposal.draft.keyId)
+  if (proposal.review.reviewId !== reviewId) {
+    const message = 'This is not what was reviewed, or something changed since. Review it again.'
+    throw new CustodyError('REVIEW_STALE', message)
+  }
+  refuseBlocked(proposal.findings)
+  const given = acknowledged(proposal.findings, acknowledgements)
+  await begin(desk, proposal, unlocked)
+  const release = await unlessAbandoned(desk, proposal, () =>
+    makeRelease(desk, proposal, unlocked, given),
+  )
+  const document = renderRelease(release)
+  const summary = await summarize(release)
+  await vault.storage.write(releaseName(summary.listId, summary.listVersion), document)
+  const details = releaseDetails(summary, await sha256Hex(document))
+  await vault.append('released', details, unlocked.seal)
+  return summary
+}
+
+function refuseBlocked(findings: readonly Finding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return
+  const named = errors.slice(0, 3).map(({ code, subject }) => `${code} (${subject})`)
+  const more = errors.length > 3 ? ` and ${String(errors.length - 3)} more` : ''
+  throw new CustodyError('DRAFT_BLOCKED', `Not signed because of ${named.join(', ')}${more}.`)
+}
+
+/** The acknowledgements that this release is kept with: one for each dangerous finding, and none besides. */
+function acknowledged(
+  findings: readonly Finding[],
+  acknowledgements: readonly Acknowledgement[],
+): Acknowledgement[] {
+  return findings
+    .filter(({ code }) => isDangerous(code))
+    .map(({ code, subject }) => {
+      const given = acknowledgements.find((one) => one.code === code && one.subject === subject)
+      if (given !== undefined) return { code, subject, reason: given.reason }
+      const message = `${code} (${subject}) must be acknowledged before signing.`
+      throw new CustodyError('ACKNOWLEDGEMENT_MISSING', message)
+    })
+}
+
+/** From here on the version counts as used, whatever happens. */
+async function begin(desk: Desk, proposal: Proposal, unlocked: UnlockedKey): Promise<void> {
+  const { vault } = desk
+  const { seal } = unlocked
+  const { listId, version, issuedAt } = proposal.plan
+  const watermark = await readWatermark(vault.storage, seal, vault.journal)
+  if (version <= (watermark.lists[listId] ?? 0)) {
+    const message = `Version ${String(version)} of the list ${listId} was signed before, or a later one.`
+    throw new CustodyError('WATERMARK', message)
+  }
+  await vault.append(
+    'release prepared',
+    {
+      listId,
+      listVersion: version,
+      keyId: unlocked.keyId,
+      draft: proposal.draftSha256,
+      review: proposal.review.reviewId,
+      issuedAt,
+    },
+    seal,
+  )
+  const lists = { ...watermark.lists, [listId]: version }
+  await writeWatermark(vault.storage, seal, { lists, issuedAt }, vault.journal.head)
+}
+
+async function makeRelease(
+  desk: Desk,
+  { plan, findings }: Proposal,
+  { keyId, signingKey }: UnlockedKey,
+  acknowledgements: readonly Acknowledgement[],
+): Promise<Release> {
+  const { ports, session } = desk
+  const inputs = listSigningInputs(plan).map(({ bytes }) => bytes)
+  const signatures = await signAll(signingKey, inputs, (done) => {
+    session.require(keyId)
+    ports.onEvent({ kind: 'progress', done, total: inputs.length })
+  })
+  const unsigned = await bundleFiles(plan, signatures)
+  session.require(keyId)
+  const manifestSignature = encodeBase64(await signingKey.sign(unsigned.signingInput))
+  const files = await finishBundle(plan, unsigned, manifestSignature)
+  const report = await checkBundle(files, plan.key, new Date(plan.issuedAt))
+  if (report.verdict !== 'trusted') {
+    const found = report.findings.map(({ code }) => code).join(', ')
+    const message = `The signed files did not verify when read back (${found}). Nothing was handed out.`
+    throw new CustodyError('SELF_CHECK_FAILED', message)
+  }
+  ports.onEvent({ kind: 'progress', done: inputs.length, total: inputs.length })
+  return releaseDocument(plan, unsigned, files, findings, acknowledgements)
+}
+
+/** Runs the signing itself; when it fails the journal is told that this version will not come. */
+async function unlessAbandoned<T>(
+  desk: Desk,
+  { plan }: Proposal,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const reason =
+      error instanceof CustodyError ? error.message : 'Something unforeseen went wrong.'
+    const { listId, version } = plan
+    // Where even this cannot be written the version stays open in the journal, which burns it just as well.
+    await desk.vault
+      .append('release abandoned', { listId, listVersion: version, reason })
+      .catch(() => undefined)
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import type { CustodianPorts } from './ports/custodian-ports.ts'
+import type { HeldStorage } from './ports/vault-home.ts'
+import { completeCutOff } from './signing/complete.ts'
+import { Vault } from './vault/vault.ts'
+
+/** Which vault the custodian works on: the real one, another one that the officer chose, or a practice one. */
+export class VaultInHand {
+  readonly #ports: CustodianPorts
+  #held: HeldStorage | null = null
+  #vault: Vault | null = null
+  #practice = false
+
+  constructor(ports: CustodianPorts) {
+    this.#ports = ports
+  }
+
+  /** The vault, opened when it is not yet. Rejects with a STORAGE_ code. */
+  async vault(): Promise<Vault> {
+    this.#held ??= await this.#ports.home.open()
+    if (this.#vault === null) {
+      this.#vault = await Vault.open(this.#held, this.#ports, this.#practice)
+      await completeCutOff(this.#vault)
+    }
+    return this.#vault
+  }
+
+  /** Trusts nothing of what it has read: the next act reads the vault again. */
+  readAgain(): void {
+    this.#vault = null
+  }
+
+  async choose(): Promise<void> {
+    const chosen = await this.#ports.home.choose()
+    if (chosen.location === this.#held?.location) return
+    await this.#exchange(chosen, false)
+  }
+
+  async startPractice(): Promise<void> {
+    await this.#exchange(await this.#ports.home.openPractice(), true)
+  }
+
+  async leavePractice(): Promise<void> {
+    await this.#exchange(null, false)
+  }
+
+  async close(): Promise<void> {
+    await this.#exchange(null, false)
+  }
+
+  async #exchange(held: HeldStorage | null, practice: boolean): Promise<void> {
+    const before = this.#held
+    this.#held = held
+    this.#vault = null
+    this.#practice = practice
+    await before?.close()
+  }
+}
