@@ -19,6 +19,7 @@ export const verifyCodes = {
   BASE64_URL_SAFE: { severity: 'error' },
   BASE64_UNPADDED: { severity: 'error' },
   FINGERPRINT_HEX: { severity: 'error' },
+  EXPIRES_NEVER: { severity: 'warning' },
   ENTRY_EXPIRED: { severity: 'info' },
   ENTRY_REPEATED: { severity: 'warning' },
 

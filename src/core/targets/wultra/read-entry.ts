@@ -4,7 +4,7 @@ import { decodeHex } from '../../encoding/hex.ts'
 import type { JsonObject, JsonValue } from '../../encoding/json.ts'
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
-import { expiryFindings } from '../../policy/rules/expiry-number.ts'
+import { signedExpiryFindings } from '../../policy/rules/expiry-number.ts'
 import { readBase64Field } from './base64-field.ts'
 
 /** One entry of a list that came from outside, as far as it could be read. */
@@ -109,7 +109,7 @@ class EntryReader {
       )
     }
     if (typeof written !== 'number') return null
-    this.findings.push(...expiryFindings(written, this.#subject))
+    this.findings.push(...signedExpiryFindings(written, this.#subject))
     return written
   }
 
