@@ -1,0 +1,109 @@
+import { previewAll, type PinPreview } from '../../core/pins/preview.ts'
+import type { Arguments } from '../arguments.ts'
+import { readCertificates, type RejectedPiece } from '../certificates.ts'
+import type { Command } from '../command.ts'
+import type { Outcome } from '../exit.ts'
+import { aligned, count, findingLines } from '../layout.ts'
+import { shownMoment } from '../moment.ts'
+import type { Paint } from '../paint.ts'
+import { printable } from '../printable.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export const inspect: Command = {
+  spec: {
+    name: 'inspect',
+    says: 'Certificates of any form: the digests that would be pinned, and the name that each client derives.',
+    operands: { placeholder: 'FILE…', least: 1, most: Infinity },
+    options: {},
+    notes: [
+      'FILE is PEM (one or many, any text around them) or DER; a folder with such files; or “-” for standard input.',
+      'Exit 1 where something was rejected but not all, or where a certificate cannot be pinned; 2 where nothing could be read.',
+    ],
+    examples: [
+      { does: 'What would be pinned?', run: 'pinseal inspect server.pem' },
+      {
+        does: 'What does a server send?',
+        run: 'openssl s_client -showcerts -connect api.example.com:443 </dev/null | pinseal inspect -',
+      },
+      {
+        does: 'The pin of every certificate of a folder',
+        run: "pinseal inspect certificates/ --json | jq -r '.certificates[].sha256Base64'",
+      },
+    ],
+  },
+  run: runInspect,
+}
+
+async function runInspect(given: Arguments, around: Surroundings): Promise<Outcome> {
+  const { certificates, rejected } = await readCertificates(given.operands, around)
+  const previews = await previewAll(certificates, around.now, around.progress('Reading'))
+  const hasErrors = previews.some(({ findings }) =>
+    findings.some(({ severity }) => severity === 'error'),
+  )
+  return {
+    exit: previews.length === 0 ? 2 : rejected.length > 0 || hasErrors ? 1 : 0,
+    json: { certificates: previews, rejected },
+    text: inspectText(previews, rejected, around),
+  }
+}
+
+function inspectText(
+  previews: readonly PinPreview[],
+  rejected: readonly RejectedPiece[],
+  { now, paint }: Surroundings,
+): string {
+  const refused = rejected.length > 0 ? `, ${paint('bad', `${rejected.length} rejected`)}` : ''
+  const blocks = [
+    [`${count(previews.length, 'certificate')}${refused}`],
+    ...previews.map((preview) => previewLines(preview, now, paint)),
+    ...(rejected.length > 0
+      ? [
+          rejected.map(
+            ({ source, index, code, message }) =>
+              `${paint('bad', 'rejected')} ${code}  ${printable(source)}, piece ${index}: ${printable(message)}`,
+          ),
+        ]
+      : []),
+  ]
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function previewLines(preview: PinPreview, now: Date, paint: Paint): string[] {
+  const { clientNames: names } = preview
+  const shown = (name: string | null): string => (name === null ? 'none' : `“${printable(name)}”`)
+  const all = [names.tool, names.android, names.ios, names.iosOlder]
+  const agree = all.every((name) => name === names.android)
+  const rows: [string, string][] = [
+    ['certificate', preview.sha256],
+    ['', preview.sha256Base64],
+    ['SPKI', `${preview.spkiSha256Base64}`],
+    ['subject', printable(preview.subject)],
+    ...(preview.dnsNames.length > 0
+      ? [['DNS names', preview.dnsNames.map(printable).join(', ')] as [string, string]]
+      : []),
+    [
+      'name',
+      agree
+        ? `${shown(names.android)} on every client`
+        : `tool ${shown(names.tool)}, Android ${shown(names.android)}, iOS ${shown(names.ios)}, older iOS ${shown(names.iosOlder)}`,
+    ],
+    [
+      'valid',
+      `${shownMoment(preview.notBefore)} to ${shownMoment(preview.notAfter)}, ${leftUntil(preview.expires, now)}`,
+    ],
+    ['expires', String(preview.expires)],
+    ['key', `${preview.key}, signed with ${preview.signatureAlgorithm}`],
+  ]
+  const title = preview.commonNames.at(-1) ?? preview.dnsNames[0] ?? preview.subject
+  return [
+    `${paint('strong', printable(title))}  ${printable(preview.source)}, piece ${preview.index}`,
+    ...aligned(rows, '  '),
+    ...findingLines(preview.findings, paint, '  ', 'subject is known'),
+  ]
+}
+
+function leftUntil(expires: number, now: Date): string {
+  const days = Math.floor((expires * 1000 - now.getTime()) / 86_400_000)
+  if (days < 0) return `expired ${count(-days, 'day')} ago`
+  return days === 0 ? 'less than a day left' : `${count(days, 'day')} left`
+}

@@ -1,0 +1,222 @@
+import type { Arguments } from '../arguments.ts'
+import { readCertificates, type RejectedPiece } from '../certificates.ts'
+import { forceOption, type Command } from '../command.ts'
+import { draftEntries } from '../draft-entries.ts'
+import { usageError, type ExitCode, type Outcome } from '../exit.ts'
+import { count, findingLines } from '../layout.ts'
+import { shownMoment } from '../moment.ts'
+import { checkOutput } from '../output-files.ts'
+import { printable } from '../printable.ts'
+import { signWithKeyFile } from '../sign-with-key-file.ts'
+import { signInVault } from '../sign-in-vault.ts'
+import type { Signed, SigningTask } from '../signing-task.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+export const sign: Command = {
+  spec: {
+    name: 'sign',
+    says: 'Signs one release over all certificates and typed entries. What was written is read back and every signature in it verified before anything is called done.',
+    operands: { placeholder: '[CERT…]', least: 0, most: Infinity },
+    options: {
+      entry: {
+        value: 'NAME,FINGERPRINT,EXPIRES',
+        repeatable: true,
+        says: 'an entry from a digest (hex or base64) and an expiry (Unix seconds or a moment in UTC)',
+      },
+      name: {
+        value: 'NAME',
+        says: 'the name of the only certificate or entry, in place of its own',
+      },
+      'key-id': {
+        value: 'ID',
+        says: 'sign with this key of the vault (8 characters or more of its key id)',
+      },
+      key: { value: 'FILE', says: 'sign with a key file, without a vault' },
+      out: {
+        value: 'PATH',
+        says: 'ending in .json: the bare list; else a folder for the whole bundle',
+      },
+      merge: {
+        value: 'FILE',
+        says: 'keep the live entries of an earlier list, which the same key signed',
+      },
+      acknowledge: {
+        value: 'CODE',
+        repeatable: true,
+        says: 'accept a dangerous warning; kept with the release',
+      },
+      'list-id': {
+        value: 'ID',
+        says: "the list's id (else the only list of this key, else “pins”)",
+      },
+      app: {
+        value: 'NAME',
+        says: 'the app it is for (else as in the release before, else the list id)',
+      },
+      'valid-days': {
+        value: 'N',
+        says: 'how long the release counts as fresh, 1 to 400 (else 90)',
+      },
+      note: { value: 'TEXT', says: 'a note in the manifest' },
+      version: { value: 'N', says: 'with --key: the list version of a manifest; none without it' },
+      ...forceOption,
+    },
+    notes: [
+      'CERT is PEM or DER, a folder with such files, or “-”. Findings are printed; errors block (exit 1, nothing is written), and so do dangerous warnings that are not acknowledged.',
+      'With --key-id the vault gives the release its version, which only rises. With --key nobody keeps count: the version is yours to choose.',
+    ],
+    examples: [
+      {
+        does: 'One release over a folder of certificates: a folder to publish',
+        run: 'pinseal sign certificates/ --key-id 1f2e3d4c --out bundle',
+      },
+      {
+        does: 'As the Wultra tool, with its key file: the bare list, for one certificate',
+        run: 'pinseal sign server.pem --key keypair.pem --out fingerprints.json',
+      },
+      {
+        does: 'Add a renewed certificate to the published list',
+        run: 'pinseal sign renewed.pem --merge fingerprints.json --key keypair.pem --out next.json',
+      },
+      {
+        does: 'From a digest alone',
+        run: 'pinseal sign --entry api.example.com,kqN/vV4hpTqVxxbhFE9EL1grlND6/Gc+tnF6TrUaiKc=,2027-06-30T00:00:00Z --key-id 1f2e3d4c --out bundle',
+      },
+    ],
+  },
+  run: runSign,
+}
+
+async function runSign(given: Arguments, around: Surroundings): Promise<Outcome> {
+  checkCombination(given)
+  const out = given.required('out', 'the signed list must go somewhere.')
+  const force = given.has('force')
+  await checkOutput(out, force)
+  const certificates = await readCertificates(given.operands, around)
+  if (certificates.rejected.length > 0) return refused(certificates.rejected)
+  const task: SigningTask = {
+    given,
+    around,
+    out,
+    force,
+    bare: out.endsWith('.json'),
+    entries: draftEntries(given, certificates),
+  }
+  const signed = await (given.has('key') ? signWithKeyFile(task) : signInVault(task))
+  return signed.done ? done(signed, out, around) : blocked(signed, around)
+}
+
+function checkCombination(given: Arguments): void {
+  const hasKeyFile = given.has('key')
+  if (hasKeyFile === given.has('key-id')) {
+    throw usageError(
+      hasKeyFile ? 'OPTIONS_CONFLICT' : 'OPTION_MISSING',
+      hasKeyFile ? '--key and --key-id exclude each other' : 'which key signs?',
+      'Give --key-id ID for a key of the vault, or --key FILE for a key file.',
+    )
+  }
+  if (given.has('version') && !hasKeyFile) {
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      '--version goes with --key: a vault counts its versions itself',
+      'Leave it out.',
+    )
+  }
+  if (given.has('version') && given.value('out')?.endsWith('.json') === true) {
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      'a bare list has no version',
+      'Leave --version out, or let --out name a folder for the whole bundle.',
+    )
+  }
+  if (given.operands.length === 0 && !given.has('entry') && !given.has('merge')) {
+    throw usageError(
+      'OPERAND_MISSING',
+      'there is nothing to sign',
+      'Give certificates, --entry NAME,FINGERPRINT,EXPIRES, or --merge FILE.',
+    )
+  }
+}
+
+/** A list that lacks a certificate somebody asked for locks phones out, so one rejected piece stops the release. */
+function refused(rejected: readonly RejectedPiece[]): Outcome {
+  const lines = rejected.map(
+    ({ source, index, code, message }) =>
+      `rejected ${code}  ${printable(source)}, piece ${index}: ${printable(message)}`,
+  )
+  return {
+    exit: 2,
+    json: { signed: false, rejected, findings: [] },
+    text: `NOT SIGNED: ${count(rejected.length, 'piece')} cannot be read; nothing was written\n${lines.join('\n')}\n`,
+  }
+}
+
+function blocked(
+  { findings, open }: Extract<Signed, { done: false }>,
+  { paint }: Surroundings,
+): Outcome {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  const codes = [...new Set(open.map(({ code }) => code))]
+  const why = errors.length > 0 ? count(errors.length, 'error') : 'dangerous warnings'
+  const exit: ExitCode = 1
+  return {
+    exit,
+    json: { signed: false, rejected: [], findings, toAcknowledge: codes },
+    text: [
+      `${paint('bad', 'NOT SIGNED')}: ${why}; nothing was written`,
+      ...findingLines(findings, paint, '  '),
+      ...(errors.length === 0
+        ? [
+            `Read them. To sign all the same, add ${codes.map((code) => `--acknowledge ${code}`).join(' ')}`,
+          ]
+        : []),
+      '',
+    ].join('\n'),
+  }
+}
+
+function done(
+  signed: Extract<Signed, { done: true }>,
+  out: string,
+  { paint }: Surroundings,
+): Outcome {
+  const { findings, entries, keyId, version, kept } = signed
+  const remarks = [
+    `signed by ${keyId}`,
+    ...(version === null ? [] : [`version ${version} of ${signed.listId}`]),
+    ...(signed.expiresAt === null ? [] : [`fresh until ${shownMoment(signed.expiresAt)}`]),
+    ...(kept === null
+      ? []
+      : [
+          `${count(kept.entries, 'entry', 'entries')} kept from the earlier list, ${kept.signatures} with their signatures`,
+        ]),
+    ...(kept !== null && kept.expired > 0
+      ? [`${count(kept.expired, 'expired entry', 'expired entries')} left out`]
+      : []),
+    'every signature was verified from the files',
+  ]
+  return {
+    exit: 0,
+    json: {
+      signed: true,
+      out,
+      format: signed.format,
+      listId: signed.listId,
+      listVersion: version,
+      issuedAt: signed.issuedAt,
+      expiresAt: signed.expiresAt,
+      keyId,
+      practice: signed.practice,
+      entries,
+      kept,
+      files: signed.files,
+      findings,
+    },
+    text: [
+      `${paint('good', 'SIGNED')}${signed.practice ? ' (PRACTICE)' : ''}  ${printable(out)}: ${count(entries.length, 'entry', 'entries')}`,
+      ...remarks.map((remark) => `  ${remark}`),
+      ...findingLines(findings, paint, '  '),
+      '',
+    ].join('\n'),
+  }
+}

@@ -1,0 +1,71 @@
+import { encodeBase64 } from '../core/encoding/base64.ts'
+import type { DraftEntry } from '../core/lists/draft.ts'
+import { parseDigest } from '../core/pins/digest-text.ts'
+import { clientNames } from '../core/x509/client-names.ts'
+import type { Arguments } from './arguments.ts'
+import type { GivenCertificates } from './certificates.ts'
+import { usageError } from './exit.ts'
+import { parseMoment } from './moment.ts'
+
+/**
+ * Reads `NAME,FINGERPRINT,EXPIRES`. A name may itself have commas, so the other two are taken from the right. The
+ * fingerprint is a digest in any usual form, the expiry Unix seconds or a moment in UTC.
+ * Throws CommandError OPTION_VALUE, or DIGEST_INVALID of the digest reader.
+ */
+export function parseEntry(text: string): Extract<DraftEntry, { kind: 'digest' }> {
+  const last = text.lastIndexOf(',')
+  const middle = text.lastIndexOf(',', last - 1)
+  if (last < 1 || middle < 0) {
+    throw entryError(`--entry “${text}” has not all three parts`)
+  }
+  const name = text.slice(0, middle)
+  const expires = text.slice(last + 1).trim()
+  const seconds = /^\d{1,15}$/.test(expires)
+    ? Number(expires)
+    : (parseMoment(expires)?.getTime() ?? NaN) / 1000
+  if (!Number.isInteger(seconds)) {
+    throw entryError(`--entry “${text}”: “${expires}” is neither Unix seconds nor a moment in UTC`)
+  }
+  const fingerprint = encodeBase64(parseDigest(text.slice(middle + 1, last).trim()))
+  return { kind: 'digest', host: name, name, fingerprint, expires: seconds }
+}
+
+function entryError(message: string): Error {
+  return usageError(
+    'OPTION_VALUE',
+    message,
+    'Write it as NAME,FINGERPRINT,EXPIRES: api.example.com,kqN/vV…iKc=,1803772800.',
+  )
+}
+
+/**
+ * What `sign` was given besides a list to merge: the certificates, then the typed entries. `--name` names the only one
+ * of them otherwise than its certificate does.
+ * Throws CommandError OPTIONS_CONFLICT where `--name` stands beside several, or OPERAND_MISSING where there is nothing.
+ */
+export function draftEntries(
+  given: Arguments,
+  { certificates }: Pick<GivenCertificates, 'certificates'>,
+): DraftEntry[] {
+  const typed = given.values('entry').map(parseEntry)
+  const name = given.value('name')
+  if (name !== undefined && certificates.length + typed.length !== 1) {
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      `--name goes with exactly one certificate or entry, not with ${certificates.length + typed.length}`,
+      'Leave it out, or write entries of your own with --entry NAME,FINGERPRINT,EXPIRES.',
+    )
+  }
+  const entries: DraftEntry[] = certificates.map(({ certificate }) => {
+    const names = clientNames(certificate)
+    return {
+      kind: 'certificate',
+      host: certificate.dnsNames[0] ?? names.android ?? names.ios ?? '',
+      certificate: encodeBase64(certificate.der),
+      ...(name === undefined ? {} : { name }),
+    }
+  })
+  for (const entry of typed)
+    entries.push(name === undefined ? entry : { ...entry, name, host: name })
+  return entries
+}

@@ -1,0 +1,68 @@
+import { CustodyError } from '../bridge/wire.ts'
+import { InputError } from '../core/input-error.ts'
+import { CommandError, type ExitCode } from './exit.ts'
+
+export interface Failure {
+  readonly exit: ExitCode
+  readonly code: string
+  readonly message: string
+  readonly next: string
+}
+
+/** What to say about anything thrown: code, cause and next step, never a stack. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof CommandError) {
+    return { exit: thrown.exit, code: thrown.code, message: thrown.message, next: thrown.next }
+  }
+  if (thrown instanceof CustodyError) {
+    return { exit: 4, code: thrown.code, message: thrown.message, next: nextFor(thrown.code) }
+  }
+  if (thrown instanceof InputError) {
+    const place = thrown.offset === undefined ? '' : ` (at offset ${thrown.offset})`
+    return {
+      exit: 2,
+      code: thrown.code,
+      message: thrown.message + place,
+      next: nextFor(thrown.code),
+    }
+  }
+  return {
+    exit: 2,
+    code: 'COMMAND_INTERNAL',
+    message: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'an unknown failure',
+    next: 'This is a fault of Pinseal, not of your files. Please report it with the command line.',
+  }
+}
+
+const nextSteps: Readonly<Record<string, string>> = {
+  CUSTODY_EMPTY:
+    'Make a key with pinseal keygen --label "…", or import one with pinseal key import FILE.',
+  CUSTODY_LOCKED: 'Give the password: --password-file F or --password-stdin.',
+  CUSTODY_BAD_PASSPHRASE: 'Check the password and try again; nothing was changed.',
+  CUSTODY_WEAK_PASSPHRASE: 'Take a longer one: five random words are enough.',
+  KEY_UNKNOWN:
+    'pinseal key list shows the keys of this vault; name another vault with --vault DIR.',
+  KEY_EXISTS: 'pinseal key list shows it; there is nothing to do.',
+  KEY_RETIRED: 'Sign with another key; pinseal key list shows them.',
+  KEY_FILE_PASSWORD_NEEDED: "Give the key file's password: --password-file F or --password-stdin.",
+  KEY_FILE_PASSWORD_WRONG: "Check the key file's password and try again.",
+  KEY_FILE_PASSWORD_UNUSED: 'The key file is not encrypted: leave its password out.',
+  KEY_FILE_UNREADABLE: 'Give a PKCS#8 or SEC1 key file, PEM or DER, on the curve P-256.',
+  ACKNOWLEDGEMENT_MISSING: 'Read the findings; add --acknowledge CODE for each that you accept.',
+  DRAFT_BLOCKED: 'Findings of severity error block signing: resolve them and sign again.',
+  WATERMARK: 'Sign a higher version. After a restore, see pinseal vault info.',
+  RELEASE_UNKNOWN: 'pinseal vault info lists the releases of this vault.',
+  VAULT_IN_USE: 'Close the other Pinseal on this vault and try again.',
+  VAULT_READ_ONLY: 'Close the other Pinseal on this vault and try again.',
+  VAULT_TOO_NEW: 'Use the version of Pinseal that wrote it, or a newer one.',
+  VAULT_DAMAGED: 'Restore the vault from a backup: pinseal vault restore FILE --vault NEWDIR.',
+  VAULT_TAMPERED: 'Do not sign with this vault. Restore it from a backup that you trust.',
+  STORAGE_FULL: 'Free some space and try again; nothing was lost.',
+  PRACTICE_ONLY: 'Practice keys and lists stay in practice; use a real key.',
+  PRIVATE_KEY_GIVEN:
+    'Give the public part: a certificate, or what pinseal key export-public prints.',
+}
+
+function nextFor(code: string): string {
+  return nextSteps[code] ?? `src/core/errors.md says what to do under ${code}.`
+}

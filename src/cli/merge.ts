@@ -1,0 +1,60 @@
+import type { Finding } from '../core/finding.ts'
+import type { SignedEntry } from '../core/lists/entry.ts'
+import { parseWultraList } from '../core/targets/wultra/parse.ts'
+import { wultra } from '../core/targets/wultra/target.ts'
+import { decodeUtf8 } from '../core/encoding/utf8.ts'
+import { openDropped } from '../core/verify/open.ts'
+import { verifyFiles } from '../core/verify/verify.ts'
+import type { VerificationKey } from '../core/x509/public-key.ts'
+import { CommandError } from './exit.ts'
+import { readGiven } from './read-files.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What an earlier list brings into a new one. */
+export interface Merged {
+  /** Its live entries, each with a signature that this key made. */
+  readonly kept: readonly SignedEntry[]
+  readonly expired: number
+  /** Why nothing of it may be kept; then `kept` is empty. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Reads an earlier list, bare or in a bundle, for `sign --merge`. It came from outside, so before one entry of it is
+ * signed again every signature is verified with the same key: a list that another key signed, or that was changed,
+ * brings nothing. Throws the codes of the readers.
+ */
+export async function readMerged(
+  path: string,
+  key: VerificationKey,
+  around: Surroundings,
+): Promise<Merged> {
+  const given = await readGiven(path, around)
+  const files = given.kind === 'folder' ? given.files : openDropped(path, given.bytes)
+  const list = files.length === 1 ? files[0] : files.find((file) => file.path.endsWith(wultra.path))
+  if (list === undefined) {
+    throw new CommandError(
+      'FILE_NOT_FOUND',
+      2,
+      `${path} holds no ${wultra.path}`,
+      'Give the list itself, or a bundle that holds it.',
+    )
+  }
+  const report = await verifyFiles(path, [list], [{ key, label: 'the signing key' }], around.now)
+  const findings = [...report.findings, ...report.entries.flatMap((entry) => entry.findings)]
+  if (report.verdict !== 'trusted') {
+    return {
+      kept: [],
+      expired: 0,
+      findings: findings.filter(({ severity }) => severity === 'error'),
+    }
+  }
+  const text = decodeUtf8(list.bytes)
+  // The Wultra tool prints one entry without the list around it.
+  const entries = parseWultraList(
+    report.format === 'wultra-entry' ? `{"fingerprints":[${text}]}` : text,
+  )
+  const now = around.now.getTime() / 1000
+  const kept = entries.filter(({ expires }) => expires > now)
+  return { kept, expired: entries.length - kept.length, findings: [] }
+}

@@ -1,0 +1,124 @@
+import { open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bytes } from '../core/encoding/bytes.ts'
+import { InputError } from '../core/input-error.ts'
+import { CommandError } from './exit.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Larger than any list, bundle or collection of certificates; refused before it is read. */
+const mostOctets = 64 * 1024 * 1024
+const mostFiles = 20_000
+
+export interface GivenFile {
+  /** Relative to the operand for a folder's files, else the operand's own name. */
+  readonly path: string
+  readonly bytes: Bytes
+}
+
+/** An operand that names input: a file, a folder with all its files, or `-`. */
+export type Given =
+  | { readonly kind: 'file'; readonly source: string; readonly bytes: Bytes }
+  | { readonly kind: 'folder'; readonly source: string; readonly files: readonly GivenFile[] }
+
+function unreadable(path: string, error: unknown): CommandError {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new CommandError('FILE_NOT_FOUND', 2, `there is no ${path}`, 'Check the path.', {
+      cause: error,
+    })
+  }
+  const why = code === 'EACCES' || code === 'EPERM' ? 'reading it is not permitted' : message
+  return new CommandError(
+    'FILE_UNREADABLE',
+    2,
+    `${path} cannot be read: ${why}`,
+    'Check the path and its permissions.',
+    {
+      cause: error,
+    },
+  )
+}
+
+/**
+ * Reads one file whole. Throws CommandError FILE_NOT_FOUND or FILE_UNREADABLE, InputError INPUT_TOO_LARGE; all end with
+ * exit 2.
+ */
+export async function readWholeFile(path: string): Promise<Bytes> {
+  try {
+    const handle = await open(path, 'r')
+    try {
+      const { size } = await handle.stat()
+      if (size > mostOctets) throw tooLarge(path)
+      const bytes = await handle.readFile()
+      // A pipe or a growing file has no honest size.
+      if (bytes.length > mostOctets) throw tooLarge(path)
+      return new Uint8Array(bytes)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(path, error)
+  }
+}
+
+function tooLarge(path: string): InputError {
+  return new InputError(
+    'INPUT_TOO_LARGE',
+    `${path} is larger than ${mostOctets / 1024 / 1024} MiB; nothing of it was read`,
+  )
+}
+
+async function folderPaths(folder: string): Promise<string[]> {
+  const paths: string[] = []
+  const walk = async (below: string): Promise<void> => {
+    const children = await readdir(join(folder, below), { withFileTypes: true })
+    for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (child.name.startsWith('.')) continue
+      const path = below === '' ? child.name : `${below}/${child.name}`
+      if (child.isDirectory()) await walk(path)
+      else if (child.isFile() || child.isSymbolicLink()) paths.push(path)
+      if (paths.length > mostFiles) {
+        throw new InputError('INPUT_TOO_LARGE', `${folder} holds more than ${mostFiles} files`)
+      }
+    }
+  }
+  try {
+    await walk('')
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(folder, error)
+  }
+  return paths
+}
+
+/** Whether `path` is a folder. Throws CommandError FILE_NOT_FOUND or FILE_UNREADABLE. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+/** The files of a folder, with their paths, sorted; hidden ones are left out. `read` gets each path with its place. */
+export async function listFolder(folder: string): Promise<{ path: string; place: string }[]> {
+  return (await folderPaths(folder)).map((path) => ({ path, place: join(folder, path) }))
+}
+
+/** Reads an operand: `-`, a file, or a folder with everything in it. Throws as readWholeFile. */
+export async function readGiven(operand: string, around: Surroundings): Promise<Given> {
+  if (operand === '-') {
+    return { kind: 'file', source: '-', bytes: await around.readStdin('an operand “-”') }
+  }
+  if (!(await isFolder(operand))) {
+    return { kind: 'file', source: operand, bytes: await readWholeFile(operand) }
+  }
+  const files: GivenFile[] = []
+  let octets = 0
+  for (const { path, place } of await listFolder(operand)) {
+    const bytes = await readWholeFile(place)
+    octets += bytes.length
+    if (octets > mostOctets * 4) throw tooLarge(operand)
+    files.push({ path, bytes })
+  }
+  return { kind: 'folder', source: operand, files }
+}

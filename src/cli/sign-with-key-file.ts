@@ -1,0 +1,139 @@
+import { checkBundle } from '../core/bundle/check.ts'
+import {
+  bundleFiles,
+  finishBundle,
+  listSigningInputs,
+  planRelease,
+  type ReleasePlan,
+  type UnsignedBundle,
+} from '../core/bundle/plan.ts'
+import { encodeBase64 } from '../core/encoding/base64.ts'
+import { sha256Hex } from '../core/encoding/sha256.ts'
+import { encodeUtf8 } from '../core/encoding/utf8.ts'
+import { resolveDraft } from '../core/lists/draft.ts'
+import type { BundleFile } from '../core/lists/release.ts'
+import { reviewList } from '../core/policy/review.ts'
+import { wultra } from '../core/targets/wultra/target.ts'
+import type { VerificationReport } from '../core/verify/report.ts'
+import { verifyFiles } from '../core/verify/verify.ts'
+import type { SigningKey } from '../custody/keys/signing-key.ts'
+import { signAll } from '../custody/signing/batch.ts'
+import { consentTo } from './acknowledgements.ts'
+import { wholeNumber } from './arguments.ts'
+import { CustodyError } from '../bridge/wire.ts'
+import { openKeyFile } from './key-file.ts'
+import { readMerged, type Merged } from './merge.ts'
+import { writeBundle } from './bundle-folder.ts'
+import { writeOutput } from './output-files.ts'
+import { Passwords } from './password.ts'
+import { readWholeFile } from './read-files.ts'
+import { givenListId, keptFrom, makeDraft, type Signed, type SigningTask } from './signing-task.ts'
+
+/** Files that speak of the manifest, which there is none of without a version. */
+const ofManifest = new Set(['README.txt', 'manifest.json'])
+
+/**
+ * Signs with a key file and no vault: nobody keeps the release or counts its version, so there is a manifest only where
+ * `--version` says its number. The rest is as in the vault: review, sign, read back, verify, write.
+ */
+export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
+  const { given, around, out, force, bare } = task
+  const path = given.value('key') ?? ''
+  const file = path === '-' ? await around.readStdin('--key') : await readWholeFile(path)
+  const key = await openKeyFile(file, new Passwords(given, around), around.kdfWorker)
+  const { keyId } = key.verificationKey
+  const mergePath = given.value('merge')
+  const merged =
+    mergePath === undefined ? null : await readMerged(mergePath, key.verificationKey, around)
+  if (merged !== null && merged.findings.length > 0) {
+    return { done: false, findings: merged.findings, open: [] }
+  }
+  const listId = givenListId(given) ?? 'pins'
+  const draft = makeDraft(task, { listId, app: listId, keyId, practice: false, merged })
+  const resolved = await resolveDraft(draft)
+  const findings = reviewList(resolved, null, around.now)
+  const consent = consentTo(findings, given.values('acknowledge'))
+  if (consent.blocking.length > 0 || consent.open.length > 0) {
+    return { done: false, findings, open: consent.open }
+  }
+  const versionText = given.value('version')
+  const version = versionText === undefined ? null : wholeNumber('version', versionText, 1)
+  const plan = planRelease({
+    resolved,
+    previous: null,
+    version: version ?? 1,
+    key: key.verificationKey,
+    issuedAt: around.now,
+    signed: merged?.kept ?? [],
+  })
+  const { unsigned, files } = await makeFiles(plan, key, version !== null, task)
+  await selfCheck(files, plan, version !== null, merged)
+  if (bare) await writeOutput(out, encodeUtf8(listText(files)), 'public', force)
+  else await writeBundle(out, files, force)
+  return {
+    done: true,
+    format: bare ? 'wultra-list' : 'bundle',
+    listId,
+    version,
+    issuedAt: version === null ? null : plan.issuedAt,
+    expiresAt: version === null ? null : plan.expiresAt,
+    keyId,
+    practice: false,
+    entries: unsigned.entries,
+    kept: keptFrom(merged, unsigned.entries),
+    files: bare ? [] : files.map((one) => one.path),
+    findings,
+  }
+}
+
+async function makeFiles(
+  plan: ReleasePlan,
+  key: SigningKey,
+  withManifest: boolean,
+  { around }: SigningTask,
+): Promise<{ unsigned: UnsignedBundle; files: BundleFile[] }> {
+  const inputs = listSigningInputs(plan).map(({ bytes }) => bytes)
+  const progress = around.progress('Signing')
+  const signatures = await signAll(key, inputs, (done) => {
+    progress(done, inputs.length)
+  })
+  const unsigned = await bundleFiles(plan, signatures)
+  if (!withManifest) {
+    const files = unsigned.files.filter((file) => !ofManifest.has(file.path))
+    return { unsigned, files: [...files, await checksums(files)] }
+  }
+  const signature = encodeBase64(await key.sign(unsigned.signingInput))
+  return { unsigned, files: await finishBundle(plan, unsigned, signature) }
+}
+
+async function checksums(files: readonly BundleFile[]): Promise<BundleFile> {
+  const lines = await Promise.all(
+    files.map(async ({ path, text }) => `${await sha256Hex(encodeUtf8(text))}  ${path}\n`),
+  )
+  return { path: 'SHA256SUMS', text: lines.join('') }
+}
+
+const listText = (files: readonly BundleFile[]): string =>
+  files.find(({ path }) => path === wultra.path)?.text ?? ''
+
+/** Parses the files back as a client would and verifies every signature in them, those that were kept included. */
+async function selfCheck(
+  files: readonly BundleFile[],
+  plan: ReleasePlan,
+  withManifest: boolean,
+  merged: Merged | null,
+): Promise<void> {
+  const issuedAt = new Date(plan.issuedAt)
+  const list = { path: wultra.path, bytes: encodeUtf8(listText(files)) }
+  const anchors = [{ key: plan.key, label: 'the signing key' }]
+  const report: VerificationReport = withManifest
+    ? await checkBundle(files, plan.key, issuedAt)
+    : await verifyFiles(wultra.path, [list], anchors, issuedAt)
+  if (report.verdict === 'trusted') return
+  const found = [...report.findings, ...report.entries.flatMap((entry) => entry.findings)]
+  throw new CustodyError(
+    'SELF_CHECK_FAILED',
+    `The signed files did not verify when read back (${[...new Set(found.map(({ code }) => code))].join(', ')}), ` +
+      `${merged === null ? '' : 'kept entries included; '}nothing was written.`,
+  )
+}

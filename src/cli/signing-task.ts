@@ -1,0 +1,105 @@
+import type { Finding } from '../core/finding.ts'
+import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
+import type { SignedEntry } from '../core/lists/entry.ts'
+import type { Arguments } from './arguments.ts'
+import { usageError } from './exit.ts'
+import { wholeNumber } from './arguments.ts'
+import type { Merged } from './merge.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What `sign` was asked for, before it is known who signs. */
+export interface SigningTask {
+  readonly given: Arguments
+  readonly around: Surroundings
+  readonly out: string
+  readonly force: boolean
+  /** Only the list, not the bundle. */
+  readonly bare: boolean
+  readonly entries: readonly DraftEntry[]
+}
+
+export type Signed =
+  | {
+      readonly done: false
+      readonly findings: readonly Finding[]
+      readonly open: readonly Finding[]
+    }
+  | {
+      readonly done: true
+      readonly format: 'wultra-list' | 'bundle'
+      readonly listId: string
+      readonly version: number | null
+      readonly issuedAt: string | null
+      readonly expiresAt: string | null
+      readonly keyId: string
+      readonly practice: boolean
+      readonly entries: readonly SignedEntry[]
+      readonly kept: Kept | null
+      readonly files: readonly string[]
+      readonly findings: readonly Finding[]
+    }
+
+/** What became of an earlier list. */
+export interface Kept {
+  readonly entries: number
+  /** How many of them have the very signature that they had. */
+  readonly signatures: number
+  readonly expired: number
+}
+
+/** Counts what `merged` brought into `entries`. */
+export function keptFrom(merged: Merged | null, entries: readonly SignedEntry[]): Kept | null {
+  if (merged === null) return null
+  const signatures = new Set(entries.map(({ signature }) => signature))
+  return {
+    entries: merged.kept.length,
+    signatures: merged.kept.filter(({ signature }) => signatures.has(signature)).length,
+    expired: merged.expired,
+  }
+}
+
+/** What the draft takes from the release before, where the command line is silent. */
+export interface DraftContext {
+  readonly listId: string
+  readonly app: string
+  readonly keyId: string
+  readonly practice: boolean
+  readonly merged: Merged | null
+}
+
+/** The list as it is to be signed. Throws CommandError OPTION_VALUE. */
+export function makeDraft({ given, entries }: SigningTask, context: DraftContext): ListDraft {
+  const days = given.value('valid-days')
+  const validDays = days === undefined ? 90 : wholeNumber('valid-days', days, 1)
+  if (validDays > 400) {
+    throw usageError('OPTION_VALUE', `--valid-days is at most 400, not ${validDays}`, 'Take fewer.')
+  }
+  const kept: DraftEntry[] = (context.merged?.kept ?? []).map(({ name, fingerprint, expires }) => ({
+    kind: 'digest',
+    host: name,
+    name,
+    fingerprint,
+    expires,
+  }))
+  return {
+    spec: 'pinseal-draft/1',
+    listId: context.listId,
+    app: given.value('app') ?? context.app,
+    keyId: context.keyId,
+    practice: context.practice,
+    validDays,
+    note: given.value('note') ?? '',
+    entries: [...entries, ...kept],
+  }
+}
+
+/** `--list-id`, checked. Throws CommandError OPTION_VALUE. */
+export function givenListId(given: Arguments): string | undefined {
+  const listId = given.value('list-id')
+  if (listId === undefined || /^[a-z0-9][a-z0-9._-]{0,63}$/.test(listId)) return listId
+  throw usageError(
+    'OPTION_VALUE',
+    `--list-id “${listId}” is not a list id`,
+    'Take 1 to 64 of a-z, 0-9, “.”, “_” and “-”, a letter or digit first.',
+  )
+}

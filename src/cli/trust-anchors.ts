@@ -1,0 +1,55 @@
+import { readVerificationKey } from '../core/x509/public-key.ts'
+import type { TrustAnchor } from '../core/verify/report.ts'
+import { InputError } from '../core/input-error.ts'
+import type { Arguments } from './arguments.ts'
+import { CommandError } from './exit.ts'
+import { readWholeFile } from './read-files.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * The public keys of `--key`: each a file, `-`, or the text of the key itself, in any public form.
+ * Throws the InputError of the key reader (a private key is refused as PRIVATE_KEY_GIVEN), or CommandError
+ * FILE_NOT_FOUND for what is neither a file nor a key.
+ */
+export async function readAnchors(given: Arguments, around: Surroundings): Promise<TrustAnchor[]> {
+  given.required('key', 'without a public key that you trust, nothing can be verified.')
+  const anchors: TrustAnchor[] = []
+  for (const text of given.values('key')) {
+    anchors.push(await readAnchor(text, around))
+  }
+  return anchors
+}
+
+async function readAnchor(text: string, around: Surroundings): Promise<TrustAnchor> {
+  if (text === '-') {
+    const key = await readVerificationKey(await around.readStdin('--key'))
+    return { key, label: 'standard input' }
+  }
+  let bytes: Uint8Array
+  try {
+    bytes = await readWholeFile(text)
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return { key: await readKeyText(text, error), label: 'the key given' }
+  }
+  return { key: await readVerificationKey(bytes), label: text }
+}
+
+async function readKeyText(text: string, noFile: CommandError): Promise<TrustAnchor['key']> {
+  try {
+    return await readVerificationKey(text)
+  } catch (error) {
+    // A mistyped path is likelier than a key of such a form; a key that is refused by its kind keeps its reason.
+    const looksLikePath = text.length < 60 || /\.(pem|txt|json|der|key|pub|crt|cer)$/i.test(text)
+    if (error instanceof InputError && looksLikePath) {
+      throw new CommandError(
+        noFile.code,
+        2,
+        `--key “${text}” is neither a file nor a public key`,
+        'Give a file, or the key itself: base64 of the point, PEM, JWK.',
+        { cause: error },
+      )
+    }
+    throw error
+  }
+}
