@@ -1,0 +1,142 @@
+import { createContext } from 'svelte'
+import type { CustodyStatus, Exported } from '../../bridge/custody.ts'
+import { encodeBase64 } from '../../core/encoding/base64.ts'
+import type { AppRecord } from '../workspace/app.ts'
+import type { CertificateRow } from '../workspace/certificate.ts'
+import type { Change } from '../workspace/change.ts'
+import { LiveQuery } from '../workspace/live-query.svelte.ts'
+import { allApps, allCertificates, allSettings } from '../workspace/tables.ts'
+import { Workspace } from '../workspace/workspace.ts'
+import { work } from '../work/desk-work.ts'
+import { Address } from './address.svelte.ts'
+import { Clock } from './clock.svelte.ts'
+import type { CustodyView } from './custody-view.svelte.ts'
+import { Importing } from './importing.svelte.ts'
+import { Notices } from './notices.svelte.ts'
+import { Preferences } from './preferences.svelte.ts'
+import { saveFile } from './save-file.ts'
+import { Verification } from './verification.svelte.ts'
+
+/** Everything the screens share. Made once, while the root component starts. */
+export class Desk {
+  readonly custody: CustodyView
+  readonly edition: 'desktop' | 'browser'
+  readonly address = new Address()
+  readonly clock = new Clock()
+  readonly notices = new Notices()
+  readonly preferences = new Preferences()
+  readonly importing = new Importing(this)
+  readonly verification = new Verification(this)
+  readonly #apps: LiveQuery<readonly AppRecord[]>
+  readonly #certificates: LiveQuery<readonly CertificateRow[]>
+  readonly #settings: LiveQuery<Readonly<Record<string, string>>>
+  readonly #rows = $derived(new Map(this.certificates.map((row) => [row.sha256, row])))
+  #workspace = $state.raw<Workspace>() as Workspace
+  #vault: CustodyStatus['vault']
+
+  constructor(custody: CustodyView, workspace: Workspace, edition: 'desktop' | 'browser') {
+    this.custody = custody
+    this.edition = edition
+    this.#workspace = workspace
+    this.#vault = custody.status.vault
+    const from = <T>(query: (database: Workspace['database']) => Promise<T>) => {
+      return () => {
+        const { database } = this.#workspace
+        return () => query(database)
+      }
+    }
+    this.#apps = new LiveQuery<readonly AppRecord[]>(from(allApps), [])
+    this.#certificates = new LiveQuery<readonly CertificateRow[]>(from(allCertificates), [])
+    this.#settings = new LiveQuery<Readonly<Record<string, string>>>(from(allSettings), {})
+  }
+
+  get workspace(): Workspace {
+    return this.#workspace
+  }
+
+  get apps(): readonly AppRecord[] {
+    return this.#apps.value
+  }
+
+  get certificates(): readonly CertificateRow[] {
+    return this.#certificates.value
+  }
+
+  /** Certificates by hex fingerprint. */
+  get rows(): ReadonlyMap<string, CertificateRow> {
+    return this.#rows
+  }
+
+  /** Whether the workspace has been read at least once. */
+  get loaded(): boolean {
+    return this.#apps.loaded && this.#certificates.loaded && this.#settings.loaded
+  }
+
+  get settings(): Readonly<Record<string, string>> {
+    return this.#settings.value
+  }
+
+  /** The app in hand: the one last chosen, else the first. */
+  get app(): AppRecord | null {
+    return this.apps.find(({ id }) => id === this.settings['app in hand']) ?? this.apps[0] ?? null
+  }
+
+  change(change: Change): Promise<void> {
+    return this.#workspace.change(change)
+  }
+
+  saveApp(app: AppRecord): Promise<void> {
+    return this.change({ kind: 'app saved', app: $state.snapshot(app) as AppRecord })
+  }
+
+  set(name: string, value: string): Promise<void> {
+    return this.change({ kind: 'setting', name, value })
+  }
+
+  /** Removes a certificate and offers it back. */
+  async removeCertificate(row: CertificateRow, der: Uint8Array | undefined): Promise<void> {
+    await this.change({ kind: 'certificates removed', sha256: [row.sha256] })
+    if (der === undefined) return
+    const { source, importedAt } = row
+    const certificates = [{ der: encodeBase64(der), source, importedAt }]
+    this.notices.say(`${row.title} deleted`, {
+      label: 'Undo',
+      run: () => this.change({ kind: 'certificates added', certificates }),
+    })
+  }
+
+  /** After the vault has changed: the workspace that belongs to it, and its ledger. */
+  async enter(status: CustodyStatus): Promise<void> {
+    this.custody.take(status)
+    const left = this.#vault
+    if (status.vault.id !== left.id) {
+      const before = this.#workspace
+      this.#workspace = await openWorkspace(this.custody)
+      this.#vault = status.vault
+      before.close()
+      if (left.practice) await Workspace.discard(left.id)
+    }
+    await this.custody.readLedger()
+  }
+
+  /** Hands out what the custodian exported: says where it lies, or offers the file. */
+  handOut(exported: Exported): void {
+    if (exported.kind === 'saved') this.notices.say(`Saved to ${exported.path}`)
+    else {
+      saveFile(exported.name, exported.mediaType, exported.bytes)
+      this.notices.say(`Saved as ${exported.name}`)
+    }
+  }
+}
+
+/** The workspace of the vault that the custodian has open. */
+export function openWorkspace(custody: CustodyView): Promise<Workspace> {
+  return Workspace.open(
+    custody.vaultId,
+    custody.port,
+    async (kept) => [...(await work({ kind: 'rows', kept }))],
+    () => new Date(),
+  )
+}
+
+export const [getDesk, setDesk] = createContext<Desk>()

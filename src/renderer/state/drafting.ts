@@ -1,0 +1,65 @@
+import { encodeBase64 } from '../../core/encoding/base64.ts'
+import { renderDraft, type DraftEntry, type ListDraft } from '../../core/lists/draft.ts'
+import type { AppRecord, Pin } from '../workspace/app.ts'
+import type { CertificateRow } from '../workspace/certificate.ts'
+
+/** A pin that cannot go into a draft, because its certificate is no longer in the workspace. */
+export interface MissingPin {
+  readonly host: string
+  readonly sha256: string
+}
+
+/** The draft of an app's list as it stands, and the pins that had to be left out. */
+export function draftOf(
+  app: AppRecord,
+  keyId: string,
+  practice: boolean,
+  ders: ReadonlyMap<string, Uint8Array>,
+): { bytes: Uint8Array<ArrayBuffer>; missing: MissingPin[] } {
+  const missing: MissingPin[] = []
+  const entries: DraftEntry[] = []
+  for (const pin of app.pins) {
+    const entry = entryOf(pin, ders)
+    if (entry !== null) entries.push(entry)
+    else if (pin.kind === 'certificate') missing.push({ host: pin.host, sha256: pin.sha256 })
+  }
+  const draft: ListDraft = {
+    spec: 'pinseal-draft/1',
+    listId: app.listId,
+    app: app.name,
+    keyId,
+    practice,
+    validDays: app.validDays,
+    note: app.note,
+    entries,
+  }
+  return { bytes: renderDraft(draft), missing }
+}
+
+function entryOf(pin: Pin, ders: ReadonlyMap<string, Uint8Array>): DraftEntry | null {
+  if (pin.kind === 'digest') {
+    const { host, name, fingerprint, expires } = pin
+    return { kind: 'digest', host, name, fingerprint, expires }
+  }
+  const der = ders.get(pin.sha256)
+  if (der === undefined) return null
+  return {
+    kind: 'certificate',
+    host: pin.host,
+    certificate: encodeBase64(der),
+    ...(pin.name === null ? {} : { name: pin.name }),
+    ...(pin.expires === null ? {} : { expires: pin.expires }),
+  }
+}
+
+/** When phones stop trusting a pin, in Unix seconds; null where its certificate is not at hand. */
+export function pinEnd(pin: Pin, rows: ReadonlyMap<string, CertificateRow>): number | null {
+  if (pin.kind === 'digest' || pin.expires !== null) return pin.expires
+  return rows.get(pin.sha256)?.notAfter ?? null
+}
+
+/** The name under which phones look a pin up. */
+export function pinName(pin: Pin, rows: ReadonlyMap<string, CertificateRow>): string {
+  if (pin.kind === 'digest') return pin.name
+  return pin.name ?? rows.get(pin.sha256)?.title ?? pin.host
+}

@@ -1,0 +1,84 @@
+import type { Given, ImportOutcome } from '../work/protocol.ts'
+import { work } from '../work/desk-work.ts'
+import { Attempt } from './attempt.svelte.ts'
+import type { Desk } from './desk.svelte.ts'
+import { successorsFor, withSuccessors, type Successor } from './successors.ts'
+
+/** One import: its progress, what came of it, and what can be done with it next. */
+export class Importing {
+  readonly attempt = new Attempt()
+  readonly #desk: Desk
+  #done = $state(0)
+  #total = $state(0)
+  #outcome = $state.raw<ImportOutcome | null>(null)
+  #known = $state(0)
+  #abort: AbortController | null = null
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  get outcome(): ImportOutcome | null {
+    return this.#outcome
+  }
+
+  /** From 0 to 1. */
+  get part(): number {
+    return this.#total === 0 ? 0 : this.#done / this.#total
+  }
+
+  /** How many of the certificates were here before. */
+  get known(): number {
+    return this.#known
+  }
+
+  /** The imported certificates that fit hosts of the app in hand and are not pinned yet. */
+  get successors(): Successor[] {
+    const { app, clock } = this.#desk
+    if (app === null || this.#outcome === null) return []
+    return successorsFor(app, this.#outcome.rows, clock.seconds)
+  }
+
+  /** Reads what was given and keeps the certificates; true when it went through. */
+  async take(given: readonly Given[]): Promise<boolean> {
+    if (given.length === 0) return false
+    this.#outcome = null
+    this.#done = 0
+    this.#total = 0
+    const abort = new AbortController()
+    this.#abort = abort
+    await this.attempt.run(async () => {
+      const outcome = await work(
+        { kind: 'import', given, now: new Date() },
+        (done, total) => {
+          this.#done = done
+          this.#total = total
+        },
+        abort.signal,
+      )
+      const before = this.#desk.rows
+      const fresh = outcome.kept.filter((_, at) => !before.has(outcome.rows[at]?.sha256 ?? ''))
+      this.#known = outcome.kept.length - fresh.length
+      if (fresh.length > 0)
+        await this.#desk.change({ kind: 'certificates added', certificates: fresh })
+      this.#outcome = outcome
+    })
+    return this.attempt.problem === null
+  }
+
+  cancel(): void {
+    this.#abort?.abort()
+  }
+
+  close(): void {
+    this.#outcome = null
+    this.attempt.clear()
+  }
+
+  /** Pins all successors beside what the app has. */
+  async pinSuccessors(): Promise<void> {
+    const { app, rows, clock } = this.#desk
+    if (app === null) return
+    await this.#desk.saveApp(withSuccessors(app, this.successors, rows, clock.seconds))
+  }
+}

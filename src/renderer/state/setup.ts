@@ -1,0 +1,17 @@
+import type { Desk } from './desk.svelte.ts'
+
+/** Whether the first steps are done, or were put off: then the overview opens instead of them. */
+export function isSetUp(desk: Desk): boolean {
+  return desk.settings['set-up skipped'] === 'yes' || stepsLeft(desk).length === 0
+}
+
+export type SetupStep = 'key' | 'app' | 'certificates'
+
+/** Which of the three first steps are still to do, in order. */
+export function stepsLeft(desk: Desk): SetupStep[] {
+  const left: SetupStep[] = []
+  if (desk.custody.signingKeys.length === 0) left.push('key')
+  if (desk.apps.length === 0) left.push('app')
+  if (desk.certificates.length === 0) left.push('certificates')
+  return left
+}

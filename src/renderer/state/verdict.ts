@@ -1,0 +1,88 @@
+import type { Finding } from '../../core/finding.ts'
+import type { ReleaseSummary } from '../../core/lists/release.ts'
+import type { VerificationReport, VerifiedFormat } from '../../core/verify/report.ts'
+import { count } from '../words.ts'
+
+/** The band of a verdict: what is so, and what it means for phones. */
+export interface VerdictWords {
+  readonly title: string
+  readonly text: string
+  readonly phones: string
+}
+
+/** The verdict in two sentences. */
+export function verdictWords(report: VerificationReport): VerdictWords {
+  const { entries, verdict } = report
+  const bad = entries.filter((entry) => entry.verdict === 'untrusted').length
+  const expired = entries.filter((entry) => entry.verdict === 'expired').length
+  const of = `of ${count(entries.length, 'entry', 'entries')}`
+  if (verdict === 'trusted') {
+    return {
+      title: 'Trusted.',
+      text:
+        entries.length === 0
+          ? 'Its signature verifies.'
+          : `${expired === 0 ? 'Every signature' : 'Every live signature'} of ${count(entries.length, 'entry', 'entries')} verifies.`,
+      phones:
+        expired === 0
+          ? 'Phones take this list as it is.'
+          : `Phones take this list and leave out ${expired} that ended.`,
+    }
+  }
+  if (verdict === 'unverifiable') {
+    return {
+      title: 'Not verifiable.',
+      text: 'No trusted key was given to check it with.',
+      phones: 'Choose one of your keys below, or paste the public key that the app carries.',
+    }
+  }
+  return {
+    title: 'Untrusted.',
+    text: bad === 0 ? 'See the findings.' : `${bad} ${of} ${bad === 1 ? 'does' : 'do'} not verify.`,
+    phones:
+      bad === 0
+        ? 'Do not publish it before it is known why.'
+        : 'Every Wultra client refuses the whole list: phones keep what they have, new installs have nothing.',
+  }
+}
+
+const formats = {
+  'wultra-list': 'Wultra static list',
+  'wultra-entry': 'One Wultra entry, not a list',
+  manifest: 'Release manifest',
+  bundle: 'Release bundle',
+  unknown: 'Not recognised',
+} as const satisfies Record<VerifiedFormat, string>
+
+export function formatName(format: VerifiedFormat): string {
+  return formats[format]
+}
+
+/** All findings, those of the whole first; of an entry with the number that it has in the list. */
+export function allFindings(
+  report: VerificationReport,
+): { finding: Finding; place: string | null }[] {
+  const order = { error: 0, warning: 1, info: 2 } as const
+  const whole = report.findings.map((finding) => ({ finding, place: null }))
+  const entries = report.entries.flatMap(({ findings }, at) =>
+    findings.map((finding) => ({ finding, place: `entry ${at + 1}` })),
+  )
+  return [...whole, ...entries].sort(
+    (a, b) => order[a.finding.severity] - order[b.finding.severity],
+  )
+}
+
+/** Where the list stands in the own ledger, when its key is an own one. */
+export function ledgerLine(
+  report: VerificationReport,
+  releases: readonly ReleaseSummary[],
+): string {
+  const own = releases.filter(
+    ({ keyId, listVersion }) => keyId === report.signedBy && listVersion === report.listVersion,
+  )
+  const newest = releases.find(({ listId }) => listId === own[0]?.listId)
+  if (own[0] === undefined || newest === undefined) return ''
+  return newest.listVersion === own[0].listVersion
+    ? ', the latest in the ledger'
+    : `, replaced by ${newest.listVersion} in the ledger`
+}

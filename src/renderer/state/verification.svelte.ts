@@ -1,0 +1,124 @@
+import { readVerificationKey } from '../../core/x509/public-key.ts'
+import { work } from '../work/desk-work.ts'
+import type { Anchor, Given, VerifyOutcome } from '../work/protocol.ts'
+import { Attempt } from './attempt.svelte.ts'
+import type { Desk } from './desk.svelte.ts'
+import { problemOf, type Problem } from './problem.ts'
+
+/** The check of one downloaded list: what was given, which keys are trusted, and the verdict. */
+export class Verification {
+  readonly attempt = new Attempt()
+  readonly #desk: Desk
+  #given = $state.raw<readonly Given[]>([])
+  #outcome = $state.raw<VerifyOutcome | null>(null)
+  #at = $state.raw<Date | null>(null)
+  #chosen = $state('own')
+  #pasted = $state('')
+  #pastedId = $state<string | null>(null)
+  #keyProblem = $state.raw<Problem | null>(null)
+  #part = $state(0)
+  #abort: AbortController | null = null
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  get outcome(): VerifyOutcome | null {
+    return this.#outcome
+  }
+
+  get at(): Date | null {
+    return this.#at
+  }
+
+  get part(): number {
+    return this.#part
+  }
+
+  /** `own`: all own keys; `pasted`; or one key id. */
+  get chosen(): string {
+    return this.#chosen
+  }
+
+  get pasted(): string {
+    return this.#pasted
+  }
+
+  /** The key id of what was pasted, once it could be read. */
+  get pastedId(): string | null {
+    return this.#pastedId
+  }
+
+  get keyProblem(): Problem | null {
+    return this.#keyProblem
+  }
+
+  get anchors(): Anchor[] {
+    if (this.#chosen === 'pasted') {
+      return this.#pastedId === null ? [] : [{ key: this.#pasted, label: 'Pasted key' }]
+    }
+    const { keys } = this.#desk.custody
+    const some = this.#chosen === 'own' ? keys : keys.filter(({ keyId }) => keyId === this.#chosen)
+    return some.map(({ spki, label }) => ({ key: spki, label }))
+  }
+
+  async choose(chosen: string): Promise<void> {
+    this.#chosen = chosen
+    if (this.anchors.length > 0) await this.again()
+  }
+
+  /** Takes a pasted key in any public form. A private key is refused and not kept anywhere, the field included. */
+  async paste(text: string): Promise<void> {
+    this.#chosen = 'pasted'
+    this.#pasted = text
+    this.#pastedId = null
+    this.#keyProblem = null
+    if (text.trim() === '') return
+    try {
+      this.#pastedId = (await readVerificationKey(text)).keyId
+    } catch (error) {
+      this.#keyProblem = problemOf(error)
+      if (this.#keyProblem.code === 'PRIVATE_KEY_GIVEN') this.#pasted = ''
+      return
+    }
+    await this.again()
+  }
+
+  async check(given: readonly Given[]): Promise<void> {
+    this.#given = given
+    await this.again()
+  }
+
+  /** Checks what was given once more, with the keys trusted now. */
+  async again(): Promise<void> {
+    if (this.#given.length === 0) return
+    this.#abort?.abort()
+    const abort = new AbortController()
+    this.#abort = abort
+    this.#outcome = null
+    this.#part = 0
+    await this.attempt.run(async () => {
+      const now = new Date()
+      const task = { kind: 'verify' as const, given: this.#given, anchors: this.anchors, now }
+      this.#outcome = await work(
+        task,
+        (done, total) => {
+          this.#part = total === 0 ? 0 : done / total
+        },
+        abort.signal,
+      )
+      this.#at = now
+    })
+  }
+
+  cancel(): void {
+    this.#abort?.abort()
+  }
+
+  forget(): void {
+    this.cancel()
+    this.#given = []
+    this.#outcome = null
+    this.attempt.clear()
+  }
+}

@@ -1,0 +1,54 @@
+import type { VerificationReport } from '../../core/verify/report.ts'
+import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
+
+/** One thing dropped, picked or pasted. A file is read by the worker, not by the window. */
+export type Given =
+  | { readonly kind: 'file'; readonly name: string; readonly file: File }
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
+
+export interface Anchor {
+  /** Standard base64 of the SPKI, or any other public form. */
+  readonly key: string
+  readonly label: string
+}
+
+/** What the window asks of its worker. */
+export type Task =
+  | { readonly kind: 'import'; readonly given: readonly Given[]; readonly now: Date }
+  | { readonly kind: 'rows'; readonly kept: readonly KeptCertificate[] }
+  | {
+      readonly kind: 'verify'
+      readonly given: readonly Given[]
+      readonly anchors: readonly Anchor[]
+      readonly now: Date
+    }
+
+export interface RejectedPiece {
+  readonly source: string
+  readonly code: string
+  readonly message: string
+}
+
+export interface ImportOutcome {
+  readonly kept: readonly KeptCertificate[]
+  readonly rows: readonly CertificateRow[]
+  readonly rejected: readonly RejectedPiece[]
+}
+
+export interface VerifyOutcome {
+  readonly source: string
+  readonly bytes: number
+  readonly report: VerificationReport
+}
+
+export interface Outcomes {
+  import: ImportOutcome
+  rows: readonly CertificateRow[]
+  verify: VerifyOutcome
+}
+
+/** What the worker says back. */
+export type Answer =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'done'; readonly outcome: unknown }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }

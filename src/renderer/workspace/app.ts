@@ -1,0 +1,72 @@
+/** A mobile app as the desk keeps it: what it is called, which hosts it talks to, and what is pinned for each of them. */
+export interface AppRecord {
+  readonly id: string
+  readonly name: string
+  /** Names the list everywhere outside: /^[a-z0-9][a-z0-9._-]{0,63}$/. */
+  readonly listId: string
+  readonly keyId: string | null
+  /** How long a release counts as fresh, 1 to 400 days. */
+  readonly validDays: number
+  readonly note: string
+  readonly hosts: readonly string[]
+  readonly pins: readonly Pin[]
+}
+
+/** A pin from a certificate of the workspace. Times in Unix seconds. */
+export interface CertificatePin {
+  readonly kind: 'certificate'
+  readonly id: string
+  readonly host: string
+  /** Hex certificate fingerprint; names the certificate in the workspace. */
+  readonly sha256: string
+  /** Only where the officer overrides the derived name. */
+  readonly name: string | null
+  /** A cap, before the certificate's own end. */
+  readonly expires: number | null
+}
+
+/** A pin from a typed digest. */
+export interface DigestPin {
+  readonly kind: 'digest'
+  readonly id: string
+  readonly host: string
+  readonly name: string
+  /** Standard base64 of the 32 octets. */
+  readonly fingerprint: string
+  readonly expires: number
+}
+
+/** One pin of a host. */
+export type Pin = CertificatePin | DigestPin
+
+const listIdForm = /^[a-z0-9][a-z0-9._-]{0,63}$/
+
+/** Whether `text` may name a list. */
+export function isListId(text: string): boolean {
+  return listIdForm.test(text)
+}
+
+/** A list id made from an app's name: lower case, everything else a hyphen. */
+export function listIdFor(name: string): string {
+  const text = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|-+$/g, '')
+  return text.slice(0, 64)
+}
+
+/** The hosts named in free text, one a line or parted by commas or blanks; lower case, each once, in order. */
+export function hostsIn(text: string): string[] {
+  const hosts = text
+    .split(/[\s,;]+/)
+    .map((host) =>
+      host
+        .trim()
+        .toLowerCase()
+        .replace(/^https?:\/\//, '')
+        .replace(/[/:].*$/, ''),
+    )
+    .filter((host) => host !== '')
+  return [...new Set(hosts)]
+}
