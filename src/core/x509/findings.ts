@@ -54,8 +54,8 @@ function textFindings(
     finding(
       'SUBJECT_DECEPTIVE',
       subject,
-      `A name in this certificate has characters that cannot be seen or that turn the writing direction: ` +
-        `${quoted(deceptive ?? nameText(name))}. It can look like another name; compare it with the source.`,
+      `A name in this certificate has characters that cannot be seen, turn the writing direction or look like others: ` +
+        `${quoted(deceptive ?? nameText(name))}. Compare it with the source.`,
     ),
   ]
 }

@@ -100,7 +100,7 @@ function certificateOfBlock({ label, bytes, problem, encrypted }: PemBlock): Cer
       return certificateOf(certificatePart(bytes))
     default: {
       refuseOtherKinds(bytes)
-      return reject('NOT_A_CERTIFICATE', `A ${shown} block is no certificate.`)
+      return reject('NOT_A_CERTIFICATE', `No certificate: this is a block named ${shown}.`)
     }
   }
 }
@@ -124,7 +124,7 @@ function refuseOtherKinds(der: Bytes): void {
   const secret = privateKeyKind(der)
   if (secret !== null) rejectPrivateKey(secret)
   const other = otherKind(der)
-  if (other !== null) reject('NOT_A_CERTIFICATE', `This is ${other}, not a certificate.`)
+  if (other !== null) reject('NOT_A_CERTIFICATE', `No certificate: this is ${other}.`)
 }
 
 function rejectPrivateKey(kind: string): never {

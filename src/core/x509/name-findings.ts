@@ -19,11 +19,11 @@ export function nameFindings(
   if (count === 0) found.push(finding('CN_MISSING', subject, missing(names)))
   else if (works && common === null) found.push(finding('NAMES_DIFFER', subject, differ(names)))
   if (count > 1) {
-    const text = `It has ${count} common names. Android looks up one of them, iOS all of them in one text: ${sideBySide(names)}.`
+    const text = `It has ${count} common names. Android looks up one of them, iOS all of them joined in one text.`
     found.push(finding('CN_SEVERAL', subject, text))
   }
   if (count > 0 && attributesOf(certificate.subject, OID_DESCRIPTION).length > 0) {
-    const text = `Its subject has a description, which iOS appends to the name that it looks up: ${sideBySide(names)}.`
+    const text = `Its subject has a description, which iOS appends in parentheses to the name that it looks up.`
     found.push(finding('NAME_HAS_DESCRIPTION', subject, text))
   }
   if (common !== null && names.tool !== common) {
@@ -47,7 +47,7 @@ function missing(names: ClientNames): string {
   const ios =
     names.ios === names.iosOlder
       ? `iOS looks up ${shown(names.ios)}`
-      : `iOS looks up ${shown(names.ios)}, before iOS 18 ${shown(names.iosOlder)}`
+      : `iOS looks up ${shown(names.ios)}, iOS before 2024-09 ${shown(names.iosOlder)}`
   return `It has no common name: Android finds no name and refuses the server, and ssl-pinning-tool fails. ${ios}. Pin it only for an app that is not on Android.`
 }
 
@@ -56,7 +56,7 @@ function differ(names: ClientNames): string {
 }
 
 function sideBySide({ tool, android, ios, iosOlder }: ClientNames): string {
-  const older = ios === iosOlder ? '' : `, before iOS 18 ${shown(iosOlder)}`
+  const older = ios === iosOlder ? '' : `, iOS before 2024-09 ${shown(iosOlder)}`
   return `Android ${shown(android)}, iOS ${shown(ios)}${older}, ssl-pinning-tool ${shown(tool)}`
 }
 

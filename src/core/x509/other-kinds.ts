@@ -11,7 +11,7 @@ export function otherKind(der: Bytes): string | null {
     const outer = document.inside(document.expect(TAG_SEQUENCE, 'a SEQUENCE'))
     if (outer.tag === TAG_OID) {
       return oidText(outer.next().content).startsWith('1.2.840.113549.1.7.')
-        ? 'a PKCS#7 file; take the certificates out of it first (openssl pkcs7 -print_certs)'
+        ? 'a PKCS#7 file, from which `openssl pkcs7 -print_certs` takes the certificates'
         : null
     }
     const first = outer.inside(outer.expect(TAG_SEQUENCE, 'a SEQUENCE'))
@@ -28,7 +28,7 @@ function signedKind(signed: DerReader): string | null {
   signed.expect(TAG_SEQUENCE, 'a SEQUENCE')
   const second = signed.optional(TAG_SEQUENCE)
   if (version?.content[0] === 0 && second !== null && (signed.done || signed.tag === 0xa0)) {
-    return 'a certificate request; the certificate that is issued for it is wanted'
+    return 'a certificate request (CSR)'
   }
   return second !== null && (signed.tag === 0x17 || signed.tag === 0x18)
     ? 'a certificate revocation list'

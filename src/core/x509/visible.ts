@@ -23,10 +23,17 @@ export function quoted(text: string): string {
     : `“${characters.join('')}”`
 }
 
+/** Alphabets with letters that look like Latin ones. */
+const LOOKALIKES = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
+
 /** Whether a name has characters that can deceive whoever compares it by eye. */
 export function isDeceptive(text: string): boolean {
   UNSEEN.lastIndex = 0
   const unseen = UNSEEN.test(text)
   UNSEEN.lastIndex = 0
-  return unseen || (RIGHT_TO_LEFT.test(text) && /[A-Za-z0-9]/.test(text))
+  return (
+    unseen ||
+    (RIGHT_TO_LEFT.test(text) && /[A-Za-z0-9]/.test(text)) ||
+    text.split(/[.\s]/).some((label) => LOOKALIKES.test(label) && /\p{Script=Latin}/u.test(label))
+  )
 }
