@@ -17,7 +17,7 @@ import {
   readPrivateKeyInfo,
   type EcPrivateKey,
 } from './private-key-info.ts'
-import { otherKind, unreadable } from './refusals.ts'
+import { otherKind, unreadable, unreadProtection } from './refusals.ts'
 
 const largest = 64 * 1024
 
@@ -102,6 +102,7 @@ function findPem(text: string): Found {
   const [block] = keys
   if (block === undefined) throw unreadable('it holds no private key')
   if (keys.length > 1) throw unreadable('it holds several private keys')
+  if (/^Proc-Type: *4, *ENCRYPTED/m.test(text)) throw unreadProtection('the old PEM encryption')
   switch (block.label) {
     case 'PRIVATE KEY':
       return { form: 'plain', key: readPrivateKeyInfo(contentOf(block)) }
@@ -123,12 +124,8 @@ function hasParameters(blocks: readonly PemBlock[]): boolean {
 }
 
 function contentOf(block: PemBlock): Bytes {
-  if (block.bytes !== null) return block.bytes
-  const why = block.problem ?? 'its PEM block is damaged'
-  throw unreadable(
-    `${why}; if it has the old encryption of openssl (Proc-Type: 4,ENCRYPTED), convert it first: ` +
-      'openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW',
-  )
+  if (block.bytes === null) throw unreadable(block.problem ?? 'its PEM block is damaged')
+  return block.bytes
 }
 
 function findBase64(text: string): Found {
@@ -140,6 +137,8 @@ function findBase64(text: string): Found {
     throw error
   }
   if (octets.length > 33) return findDer(octets)
+  // Shorter ones happen once in 2^24 keys; anything else of that length is hardly a private value.
+  if (octets.length < 30) throw unreadable('it is too short for a private value of P-256')
   return { form: 'plain', key: { scalar: fixedScalar(octets), point: null } }
 }
 
