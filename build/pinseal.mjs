@@ -3,6 +3,7 @@
 // installed as a package it finds both done. Plain Node, builtins only.
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 
 const root = resolve(import.meta.dirname, '..')
@@ -21,7 +22,7 @@ async function setUp() {
 async function alone(work) {
   const turn = join(root, 'node_modules', '.cache', 'pinseal', 'building-cli')
   mkdirSync(join(turn, '..'), { recursive: true })
-  while (!taken(turn)) await new Promise((resolve) => setTimeout(resolve, 100))
+  while (!taken(turn)) await wait(100)
   try {
     return work()
   } finally {

@@ -6,16 +6,22 @@ export interface Failure {
   readonly exit: ExitCode
   readonly code: string
   readonly message: string
-  readonly next: string
+  /** What the person can do, where the thrower knew. */
+  readonly next: string | null
 }
 
-/** What to say about anything thrown: code, cause and next step, never a stack. */
+/** What to say about anything thrown: code and cause, and the next step where it is known; never a stack. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof CommandError) {
     return { exit: thrown.exit, code: thrown.code, message: thrown.message, next: thrown.next }
   }
   if (thrown instanceof CustodyError) {
-    return { exit: 4, code: thrown.code, message: thrown.message, next: nextFor(thrown.code) }
+    return {
+      exit: 4,
+      code: thrown.code,
+      message: thrown.message,
+      next: nextSteps[thrown.code] ?? null,
+    }
   }
   if (thrown instanceof InputError) {
     const place = thrown.offset === undefined ? '' : ` (at offset ${thrown.offset})`
@@ -23,7 +29,7 @@ export function failureOf(thrown: unknown): Failure {
       exit: 2,
       code: thrown.code,
       message: thrown.message + place,
-      next: nextFor(thrown.code),
+      next: nextSteps[thrown.code] ?? null,
     }
   }
   return {
@@ -34,6 +40,7 @@ export function failureOf(thrown: unknown): Failure {
   }
 }
 
+/** In the words of the command; for all other codes errors.md speaks. */
 const nextSteps: Readonly<Record<string, string>> = {
   CUSTODY_EMPTY:
     'Make a key with pinseal keygen --label "…", or import one with pinseal key import FILE.',
@@ -50,7 +57,8 @@ const nextSteps: Readonly<Record<string, string>> = {
   KEY_FILE_UNREADABLE: 'Give a PKCS#8 or SEC1 key file, PEM or DER, on the curve P-256.',
   ACKNOWLEDGEMENT_MISSING: 'Read the findings; add --acknowledge CODE for each that you accept.',
   DRAFT_BLOCKED: 'Findings of severity error block signing: resolve them and sign again.',
-  WATERMARK: 'Sign a higher version. After a restore, see pinseal vault info.',
+  WATERMARK:
+    'Add --published MANIFEST with the latest published one, or --continue-after N if it is lost.',
   RELEASE_UNKNOWN: 'pinseal vault info lists the releases of this vault.',
   VAULT_IN_USE: 'Close the other Pinseal on this vault and try again.',
   VAULT_READ_ONLY: 'Close the other Pinseal on this vault and try again.',
@@ -63,6 +71,9 @@ const nextSteps: Readonly<Record<string, string>> = {
     'Give the public part: a certificate, or what pinseal key export-public prints.',
 }
 
-function nextFor(code: string): string {
-  return nextSteps[code] ?? `src/core/errors.md says what to do under ${code}.`
+/** The next step of a failure; where nobody here knows better, what errors.md says. Loaded only when something failed. */
+export async function nextStepOf({ code, next }: Failure): Promise<string> {
+  if (next !== null) return next
+  const { explanationOf } = await import('./explanations.ts')
+  return explanationOf(code) ?? 'Please report this: the code has no explanation.'
 }

@@ -4,7 +4,7 @@ import { parseArguments } from './arguments.ts'
 import { commonOptions, type Command, type OptionSpecs } from './command.ts'
 import { commands, overview, type Entry, type Group } from './commands/index.ts'
 import { usageError, type Outcome } from './exit.ts'
-import { failureOf } from './failure.ts'
+import { failureOf, nextStepOf } from './failure.ts'
 import { clockFor } from './moment.ts'
 import { nearest } from './nearest.ts'
 import { answer, processSurroundings, tell } from './process.ts'
@@ -124,7 +124,9 @@ let outcome: Outcome
 try {
   outcome = await run(args)
 } catch (thrown) {
-  const { exit, code, message, next } = failureOf(thrown)
+  const failure = failureOf(thrown)
+  const { exit, code, message } = failure
+  const next = await nextStepOf(failure)
   tell(`pinseal: ${code}: ${message}`)
   tell(`  ${next}`)
   outcome = { exit, json: { error: { code, message, next } }, text: '' }

@@ -12,6 +12,7 @@ import { chooseKey } from './key-choice.ts'
 import { readMerged } from './merge.ts'
 import { Passwords } from './password.ts'
 import { givenListId, keptFrom, makeDraft, type Signed, type SigningTask } from './signing-task.ts'
+import { givenContinuation } from './settle-watermark.ts'
 import { withVault } from './vault.ts'
 import { bundleSink, listSink } from './vault-sinks.ts'
 
@@ -19,6 +20,7 @@ import { bundleSink, listSink } from './vault-sinks.ts'
 export async function signInVault(task: SigningTask): Promise<Signed> {
   const { given, around, out, force, bare } = task
   const sink = bare ? listSink(out, force) : bundleSink(out, force)
+  const passwords = new Passwords(given, around)
   return withVault(given, around, { sink }, async (custodian) => {
     const { keys, vault } = await custodian.status()
     const key = chooseKey(keys, given.value('key-id') ?? '')
@@ -31,6 +33,15 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
       return { done: false, findings: merged.findings, open: [] }
     }
     const { keyId } = key
+    const unlock = async (): Promise<void> => {
+      const password = await passwords.ask(`Password of the key ${key.label}`)
+      await custodian.unlock(keyId, password)
+    }
+    const continuation = await givenContinuation(given, listId, verificationKey, around)
+    if (continuation !== null) {
+      await unlock()
+      await custodian.raiseWatermark(listId, continuation.listVersion, continuation.reason)
+    }
     const draft = makeDraft(task, { listId, app, keyId, practice: vault.practice, merged })
     const draftBytes = renderDraft(draft)
     const review = await custodian.review(draftBytes)
@@ -40,8 +51,7 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
     if (consent.blocking.length > 0 || consent.open.length > 0) {
       return { done: false, findings, open: consent.open }
     }
-    const password = await new Passwords(given, around).ask(`Password of the key ${key.label}`)
-    await custodian.unlock(keyId, password)
+    if (continuation === null) await unlock()
     const acknowledgements = [...consent.acknowledgements]
     const { listVersion } = await custodian.sign(draftBytes, review.reviewId, acknowledgements)
     try {

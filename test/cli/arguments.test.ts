@@ -7,6 +7,8 @@ import { editDistance, nearest } from '../../src/cli/nearest.ts'
 import { printable } from '../../src/cli/printable.ts'
 import { parseEntry } from '../../src/cli/draft-entries.ts'
 
+const withCode = (code: string) => expect.objectContaining({ code }) as Error
+
 const spec: CommandSpec = {
   name: 'sign',
   says: '',
@@ -64,8 +66,8 @@ describe('arguments', () => {
     [[], 'OPERAND_MISSING'],
     [[''], 'OPERAND_MISSING'],
     [['a', 'b', 'c'], 'OPERAND_UNEXPECTED'],
-  ])('%j is refused with %s', async (args, code) => {
-    await expect(() => parseArguments(spec, args)).toThrowWithCode(code)
+  ])('%j is refused with %s', (args, code) => {
+    expect(() => parseArguments(spec, args)).toThrow(withCode(code))
   })
 
   it('take a value that looks like an option only when it is tied to the option', () => {
@@ -82,14 +84,14 @@ describe('arguments', () => {
 describe('whole numbers', () => {
   it.each(['', '-1', '+1', '01', '1.0', '1e3', ' 1', '0x1', '9007199254740993', '１'])(
     '%j is none',
-    async (text) => {
-      await expect(() => wholeNumber('version', text, 1)).toThrowWithCode('OPTION_VALUE')
+    (text) => {
+      expect(() => wholeNumber('version', text, 1)).toThrow(withCode('OPTION_VALUE'))
     },
   )
 
-  it('have a least value', async () => {
+  it('have a least value', () => {
     expect(wholeNumber('version', '1', 1)).toBe(1)
-    await expect(() => wholeNumber('version', '0', 1)).toThrowWithCode('OPTION_VALUE')
+    expect(() => wholeNumber('version', '0', 1)).toThrow(withCode('OPTION_VALUE'))
   })
 })
 
@@ -179,11 +181,11 @@ describe('a typed entry', () => {
     `a,${fingerprint},soon`,
     `a,${fingerprint},-5`,
     `a,${fingerprint},1.5`,
-  ])('%j is refused', async (text) => {
-    await expect(() => parseEntry(text)).toThrowWithCode('OPTION_VALUE')
+  ])('%j is refused', (text) => {
+    expect(() => parseEntry(text)).toThrow(withCode('OPTION_VALUE'))
   })
 
-  it('with a digest of another length is refused', async () => {
-    await expect(() => parseEntry('a,AAAA,1803772800')).toThrowWithCode('DIGEST_INVALID')
+  it('with a digest of another length is refused', () => {
+    expect(() => parseEntry('a,AAAA,1803772800')).toThrow(withCode('DIGEST_INVALID'))
   })
 })

@@ -76,7 +76,7 @@ function previewLines(preview: PinPreview, now: Date, paint: Paint): string[] {
   const rows: [string, string][] = [
     ['certificate', preview.sha256],
     ['', preview.sha256Base64],
-    ['SPKI', `${preview.spkiSha256Base64}`],
+    ['SPKI', preview.spkiSha256Base64],
     ['subject', printable(preview.subject)],
     ...(preview.dnsNames.length > 0
       ? [['DNS names', preview.dnsNames.map(printable).join(', ')] as [string, string]]

@@ -59,11 +59,19 @@ export const sign: Command = {
       },
       note: { value: 'TEXT', says: 'a note in the manifest' },
       version: { value: 'N', says: 'with --key: the list version of a manifest; none without it' },
+      published: {
+        value: 'FILE',
+        says: 'after a restore: the latest published manifest or bundle, which the release continues',
+      },
+      'continue-after': {
+        value: 'N',
+        says: 'after a restore: the latest published version, where its manifest is lost; goes on record',
+      },
       ...forceOption,
     },
     notes: [
       'CERT is PEM or DER, a folder with such files, or “-”. Findings are printed; errors block (exit 1, nothing is written), and so do dangerous warnings that are not acknowledged.',
-      'With --key-id the vault gives the release its version, which only rises. With --key nobody keeps count: the version is yours to choose.',
+      'With --key-id the vault gives the release its version, which only rises. With --key nobody keeps count: without --version a folder has no manifest, which verify then misses; with it the version is yours to choose, and --at dates the manifest.',
     ],
     examples: [
       {
@@ -113,6 +121,13 @@ function checkCombination(given: Arguments): void {
       hasKeyFile ? 'OPTIONS_CONFLICT' : 'OPTION_MISSING',
       hasKeyFile ? '--key and --key-id exclude each other' : 'which key signs?',
       'Give --key-id ID for a key of the vault, or --key FILE for a key file.',
+    )
+  }
+  if (hasKeyFile && (given.has('published') || given.has('continue-after'))) {
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      '--published and --continue-after go with --key-id: only a vault counts versions',
+      'Leave them out.',
     )
   }
   if (given.has('version') && !hasKeyFile) {

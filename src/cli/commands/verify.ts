@@ -87,7 +87,7 @@ async function verifyOne(
     return await verifyFiles(operand, filesOf(given), anchors, around.now, progress)
   } catch (thrown) {
     const { code, message, exit } = failureOf(thrown)
-    if (exit !== 2) throw thrown
+    if (exit !== 2 || code === 'COMMAND_INTERNAL') throw thrown
     return {
       source: operand,
       format: 'unknown',
@@ -106,10 +106,7 @@ function filesOf(given: Given): { path: string; bytes: Uint8Array<ArrayBuffer> }
 
 function exitFor(result: Result): ExitCode {
   if (result.format === 'unknown') return 2
-  return result.verdict === 'trusted' &&
-    !hasError(result.findings as VerificationReport['findings'])
-    ? 0
-    : 1
+  return result.verdict === 'trusted' && !hasError(result.findings) ? 0 : 1
 }
 
 const verdictTones: Record<Result['verdict'], Tone> = {
