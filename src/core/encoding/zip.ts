@@ -155,12 +155,12 @@ function stored(packed: Uint8Array, limit: number): Bytes {
 function inflate(path: string, packed: Uint8Array, limit: number): Bytes {
   const parts: Uint8Array[] = []
   let produced = 0
-  let finished = false
+  const state = { finished: false }
   const inflater = new Inflate((part, final) => {
     produced += part.length
     if (produced > limit) throw tooLarge()
     parts.push(part)
-    finished ||= final
+    state.finished ||= final
   })
   try {
     for (let at = 0; at < packed.length; at += 1024) {
@@ -174,7 +174,7 @@ function inflate(path: string, packed: Uint8Array, limit: number): Bytes {
       { cause },
     )
   }
-  if (!finished) throw invalid(`${JSON.stringify(path)} is cut off`)
+  if (!state.finished) throw invalid(`${JSON.stringify(path)} is cut off`)
   return concatBytes(...parts)
 }
 

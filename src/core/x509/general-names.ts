@@ -27,7 +27,7 @@ const TAG_CONSTRUCTED_URI = 0xa6
 export function readAlternativeNames(value: Bytes): AlternativeNames {
   const dns: Bytes[] = []
   const email: Bytes[] = []
-  let wellFormed = true
+  let wellFormed: boolean
   try {
     const document = new DerReader(value)
     const names = document.inside(document.expect(TAG_SEQUENCE, 'the SEQUENCE of names'))

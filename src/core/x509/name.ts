@@ -1,7 +1,8 @@
 import type { Bytes } from '../encoding/bytes.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { InputError } from '../input-error.ts'
-import { DerReader, oidText, TAG_OID, TAG_SEQUENCE, TAG_SET, type DerElement } from './der.ts'
+import type { DerReader} from './der.ts';
+import { oidText, TAG_OID, TAG_SEQUENCE, TAG_SET, type DerElement } from './der.ts'
 import { visible } from './visible.ts'
 import { stringText } from './strings.ts'
 

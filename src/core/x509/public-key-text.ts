@@ -67,7 +67,8 @@ function pointOfBytes(bytes: Bytes): Bytes | null {
   ) {
     return pointOnCurve(bytes)
   }
-  if (bytes.length === 32 || (bytes.length === 33 && form === 0)) {
+  // Java prints a private value as a signed number: 31 to 33 octets.
+  if (bytes.length === 31 || bytes.length === 32 || (bytes.length === 33 && form === 0)) {
     throw new InputError(
       'PRIVATE_KEY_GIVEN',
       'This is as long as the private value of a key (or a digest), not a public key. It was refused and not kept.',
