@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
+import { visible } from '../../x509/visible.ts'
 import { DAY, dayOf, secondsOf, spanOf } from '../dates.ts'
 
 /**
@@ -32,14 +33,14 @@ export function leadTimeRule(
       ? [
           finding(
             'LEAD_TIME_SHORT',
-            name,
+            visible(name),
             `${message}: some will not have the new one in time and refuse the host.`,
           ),
         ]
       : [
           finding(
             'LEAD_TIME_TIGHT',
-            name,
+            visible(name),
             `${message}; those that are opened less often may miss the new one.`,
           ),
         ]

@@ -1,5 +1,7 @@
 import { finding, type Finding } from '../../finding.ts'
 import { derivedName, type ResolvedEntry } from '../../lists/draft.ts'
+import { quoted } from '../../x509/visible.ts'
+import { entrySubject } from '../subject.ts'
 
 /** A name that the officer put in place of the derived one must still be what clients look up. */
 export function nameOverrideRule({ entry, names }: ResolvedEntry): Finding[] {
@@ -8,12 +10,12 @@ export function nameOverrideRule({ entry, names }: ResolvedEntry): Finding[] {
   if (entry.name === derivedName(names)) return []
   if (entry.name !== names.ios) {
     const message = `No client looks up this name for the certificate: Android looks up ${quote(names.android)}, iOS ${quote(names.ios)}. The pin would never match.`
-    return [finding('NAME_OVERRIDE_WRONG', entry.name, message)]
+    return [finding('NAME_OVERRIDE_WRONG', entrySubject(entry), message)]
   }
   const message = `Only iOS looks up this name for the certificate. Android looks up ${quote(names.android)} and refuses the host.`
-  return [finding('NAME_OVERRIDE_PARTIAL', entry.name, message)]
+  return [finding('NAME_OVERRIDE_PARTIAL', entrySubject(entry), message)]
 }
 
 function quote(name: string | null): string {
-  return name === null ? 'nothing' : `"${name}"`
+  return name === null ? 'nothing' : quoted(name)
 }

@@ -1,6 +1,8 @@
 import { finding, type Finding } from '../../finding.ts'
 import type { ResolvedEntry } from '../../lists/draft.ts'
 import { dayOf } from '../dates.ts'
+import { visible } from '../../x509/visible.ts'
+import { entrySubject } from '../subject.ts'
 
 /** Entries that clients take for one another, or that say the same thing twice with different ends. */
 export function repeatedRule(entries: readonly ResolvedEntry[]): Finding[] {
@@ -19,7 +21,7 @@ function repeatedPins(entries: readonly ResolvedEntry[]): Finding[] {
       continue
     }
     const message = `The same fingerprint is also there until ${dayOf(expires)}; ending it on ${dayOf(entry.expires)} as well has no effect.`
-    findings.push(finding('PIN_REPEATED', entry.name, message))
+    findings.push(finding('PIN_REPEATED', entrySubject(entry), message))
   }
   return findings
 }
@@ -35,7 +37,7 @@ function lookalikes(entries: readonly ResolvedEntry[]): Finding[] {
     else {
       const message =
         'Two names differ only in how Unicode writes them. iOS takes them for one, Android for two.'
-      findings.push(finding('NAMES_LOOK_EQUAL', name, message))
+      findings.push(finding('NAMES_LOOK_EQUAL', visible(name), message))
     }
   }
   return findings

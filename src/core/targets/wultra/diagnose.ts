@@ -2,6 +2,7 @@ import { finding, type Finding } from '../../finding.ts'
 import type { Bytes } from '../../encoding/bytes.ts'
 import { InputError } from '../../input-error.ts'
 import { derToRaw, rawToDer } from '../../x509/ecdsa-signature.ts'
+import { entrySubject } from '../../policy/subject.ts'
 import type { TrustAnchor } from '../../verify/report.ts'
 import type { ReadEntry } from './read-entry.ts'
 import { signingInput, swappedSigningInput } from './signing-input.ts'
@@ -22,7 +23,7 @@ export async function diagnose(
   anchors: readonly LoadedAnchor[],
 ): Promise<Finding> {
   const { triple, shown } = entry
-  const subject = shown.name
+  const subject = entrySubject(shown)
   const der = entry.signature === null ? null : asDer(entry.signature)
   if (triple === null || entry.signature === null || der === null) {
     return finding('SIGNATURE_MALFORMED', subject, malformed(entry.signature))

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../encoding/json.ts'
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
 import { signedExpiryFindings } from '../../policy/rules/expiry-number.ts'
+import { visible } from '../../x509/visible.ts'
 import { readBase64Field } from './base64-field.ts'
 
 /** One entry of a list that came from outside, as far as it could be read. */
@@ -62,7 +63,8 @@ class EntryReader {
 
   constructor(entry: JsonObject, path: string) {
     this.#entry = entry
-    this.#subject = typeof entry['name'] === 'string' && entry['name'] !== '' ? entry['name'] : path
+    const { name } = entry
+    this.#subject = typeof name === 'string' && name !== '' ? visible(name) : path
   }
 
   text(member: string): string | null {

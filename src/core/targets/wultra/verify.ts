@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../../finding.ts'
 import { entryKey } from '../../lists/entry.ts'
+import { entrySubject } from '../../policy/subject.ts'
 import type { EntryVerdict, Progress, TrustAnchor } from '../../verify/report.ts'
 import { hasError } from '../../verify/report.ts'
 import { verifyP256 } from '../../x509/public-key.ts'
@@ -80,10 +81,15 @@ async function checkSignatures(
   onProgress: Progress | undefined,
 ): Promise<boolean[]> {
   const good: boolean[] = []
-  for (let from = 0; from < entries.length; from += BATCH) {
-    const batch = entries.slice(from, from + BATCH).map((entry) => isSignedBy(entry, anchor))
-    good.push(...(await Promise.all(batch)))
+  const start = (from: number): Promise<boolean[]> =>
+    Promise.all(entries.slice(from, from + BATCH).map((entry) => isSignedBy(entry, anchor)))
+  // One batch is always waiting, so that WebCrypto's threads don't idle while the next is made.
+  let running = start(0)
+  for (let from = BATCH; from < entries.length + BATCH; from += BATCH) {
+    const next = start(from)
+    good.push(...(await running))
     onProgress?.(good.length, entries.length)
+    running = next
   }
   return good
 }
@@ -98,7 +104,13 @@ function verdictOf(entry: ReadEntry, isGood: boolean): EntryVerdict {
   const { findings } = entry
   if (entry.expired && !hasError(findings)) {
     const when = new Date(Math.max(expires, -8.64e12) * 1000).toISOString().slice(0, 10)
-    findings.push(finding('ENTRY_EXPIRED', name, `Expired on ${when}. Phones skip this entry.`))
+    findings.push(
+      finding(
+        'ENTRY_EXPIRED',
+        entrySubject(entry.shown),
+        `Expired on ${when}. Phones skip this entry.`,
+      ),
+    )
     return { name, fingerprint, expires, verdict: 'expired', findings }
   }
   const verdict = isGood && !hasError(findings) ? 'trusted' : 'untrusted'
@@ -121,7 +133,7 @@ function listFindings(entries: readonly ReadEntry[], format: string): Finding[] 
     const key = entryKey(triple)
     if (seen.has(key)) {
       const message = 'The same entry stands there twice; phones skip the second.'
-      findings.push(finding('ENTRY_REPEATED', triple.name, message))
+      findings.push(finding('ENTRY_REPEATED', entrySubject(triple), message))
     }
     seen.add(key)
   }
