@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hasErrno } from './storage-errors.ts'
 
@@ -56,7 +56,8 @@ export async function replaceFile(path: string, bytes: Uint8Array, mode = 0o600)
 /** Removes what writes cut off by a crash left in `folder`; their content was never acknowledged. Returns the names. */
 export async function removeLeftovers(folder: string): Promise<string[]> {
   const found = (await readdir(folder)).filter((name) => leftover.test(name))
-  for (const name of found) await unlink(join(folder, name))
+  // Another process that asks for the lock removes its own file at the same time.
+  for (const name of found) await rm(join(folder, name), { force: true })
   return found
 }
 

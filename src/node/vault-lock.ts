@@ -61,11 +61,12 @@ async function claim(path: string, mine: Holder): Promise<boolean> {
     await link(temporary, path)
     return true
   } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return false
+    // Who holds the folder clears such files away; then there is a holder.
+    if (hasErrno(error, 'EEXIST') || hasErrno(error, 'ENOENT')) return false
     // FAT has no hard links; there the file is empty for a moment, which readers take for a living holder.
     return await claimExclusively(path, content)
   } finally {
-    await unlink(temporary)
+    await unlink(temporary).catch(() => undefined)
   }
 }
 
