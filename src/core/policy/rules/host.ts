@@ -41,5 +41,5 @@ function isPrivate(host: string): Finding[] {
 }
 
 function isAddress(host: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':')
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || /^\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\]?$/i.test(host)
 }
