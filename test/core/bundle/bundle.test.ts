@@ -131,7 +131,9 @@ describe('a release', () => {
     const text = decodeUtf8(renderRelease(release))
     const at = text.lastIndexOf(from)
     const changed = text.slice(0, at) + to + text.slice(at + from.length)
-    await expect(() => parseRelease(encodeUtf8(changed))).toThrowWithCode('RELEASE_UNREADABLE')
+    await expect(Promise.resolve(encodeUtf8(changed)).then(parseRelease)).toThrowWithCode(
+      'RELEASE_UNREADABLE',
+    )
   })
 
   it('is marked when it is practice', async () => {

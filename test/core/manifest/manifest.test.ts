@@ -78,7 +78,9 @@ describe('a payload', () => {
     ['a further member', { more: 1 }],
   ])('is refused for %s', async (_, change) => {
     const payload = encodeUtf8(JSON.stringify({ ...manifest, ...change }))
-    await expect(() => parseManifestPayload(payload)).toThrowWithCode('MANIFEST_UNREADABLE')
+    await expect(Promise.resolve(payload).then(parseManifestPayload)).toThrowWithCode(
+      'MANIFEST_UNREADABLE',
+    )
   })
 })
 
@@ -111,7 +113,7 @@ describe('an envelope', () => {
       'BASE64_INVALID',
     ],
   ])('is refused with %s', async (_, value, code) => {
-    await expect(() => openEnvelope(JSON.stringify(value))).toThrowWithCode(code)
+    await expect(Promise.resolve(JSON.stringify(value)).then(openEnvelope)).toThrowWithCode(code)
   })
 })
 

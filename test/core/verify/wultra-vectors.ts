@@ -17,6 +17,8 @@ export interface WultraVectors {
   }[]
   readonly certificates: readonly {
     readonly id: string
+    /** Below test/vectors/wultra. */
+    readonly file: string
     readonly peer: Readonly<
       Record<
         string,
