@@ -121,7 +121,7 @@ function perEntryRecipe(pem: string): number {
 }
 
 /** The custodian's own way, with a vault on disk: review, journal, sign, render, parse back, verify all, keep. */
-async function releaseTimes(): Promise<number> {
+export async function releaseTimes(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'pinseal-bench-'))
   const times: number[] = []
   for (let round = 0; round < 6; round++) {
