@@ -12,9 +12,6 @@ export interface DeskCommand {
   readonly run: () => void | Promise<void>
 }
 
-/** So many certificates are offered; the Certificates screen filters them all. */
-const mostCertificates = 200
-
 /** Everything that can be found or done now. */
 export function commandsOf(desk: Desk): DeskCommand[] {
   const { address, custody, app } = desk
@@ -26,7 +23,7 @@ export function commandsOf(desk: Desk): DeskCommand[] {
     run: DeskCommand['run'],
     words: readonly string[] = [],
   ): void => {
-    found.push({ id: `${kind} ${found.length}`, kind, label, hint, words, run })
+    found.push({ id: `${kind}-${found.length}`.replace(' ', '-'), kind, label, hint, words, run })
   }
   const go = (screen: Screen, ...parts: string[]) => {
     return () => {
@@ -71,7 +68,7 @@ export function commandsOf(desk: Desk): DeskCommand[] {
       go('releases', listId, String(listVersion)),
     )
   }
-  for (const row of desk.certificates.slice(0, mostCertificates)) {
+  for (const row of desk.certificates) {
     const hint = `until ${dateOf(row.notAfter)}`
     add('Certificates', row.title, hint, go('certificates', row.sha256), [row.issuer, row.sha256])
   }

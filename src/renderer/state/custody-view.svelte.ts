@@ -71,7 +71,9 @@ export class CustodyView {
   minutesLeft(now: Date): number | null {
     const until = this.#status.unlockedUntil
     if (!this.unlocked || until === null) return null
-    return Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 60_000))
+    const left = Math.ceil((Date.parse(until) - now.getTime()) / 60_000)
+    // The window's clock runs up to ten seconds behind.
+    return Math.max(1, Math.min(left, this.#status.autoLockMinutes))
   }
 
   take(status: CustodyStatus): void {

@@ -1,11 +1,16 @@
-import { practiceApp, practiceSamples, apiRenewal } from '../../core/practice/samples.ts'
+import {
+  practiceApp,
+  practiceSamples,
+  apiRenewal,
+  withoutCommonName,
+} from '../../core/practice/samples.ts'
 import { work } from '../work/desk-work.ts'
 import type { Desk } from './desk.svelte.ts'
 import { successorsFor, withSuccessors } from './successors.ts'
 
 /**
  * Goes into practice: a throw-away vault with a key, an app with its hosts, and sample certificates. The renewal is
- * imported but not pinned, so that there is something to do.
+ * imported but not pinned, so that there is something to do; the one without a common name is there to be looked at.
  */
 export async function beginPractice(desk: Desk): Promise<void> {
   await desk.enter(await desk.custody.port.startPractice())
@@ -21,7 +26,9 @@ export async function beginPractice(desk: Desk): Promise<void> {
     keyId: desk.custody.signingKeys[0]?.keyId ?? null,
     validDays: 40,
     note: '',
-    hosts: [...new Set(practiceSamples.map(({ host }) => host))],
+    hosts: [...new Set(practiceSamples.map(({ host }) => host))].filter(
+      (host) => host !== withoutCommonName.host,
+    ),
     pins: [],
   }
   const seconds = Math.floor(now.getTime() / 1000)

@@ -1,7 +1,8 @@
 import type { Desk } from './desk.svelte.ts'
 
-/** Whether the first steps are done, or were put off: then the overview opens instead of them. */
+/** Whether the first steps are done, were put off, or are not wanted (practice): then the overview opens. */
 export function isSetUp(desk: Desk): boolean {
+  if (desk.custody.practice) return true
   return desk.settings['set-up skipped'] === 'yes' || stepsLeft(desk).length === 0
 }
 
