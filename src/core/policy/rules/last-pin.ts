@@ -1,7 +1,7 @@
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
-import { visible } from '../../x509/visible.ts'
 import { DAY, dayOf, secondsOf, spanOf } from '../dates.ts'
+import { entrySubject } from '../subject.ts'
 
 /** Within the lead that a new pin needs to reach every phone, a name must not run out of pins. */
 export function lastPinRule(entries: readonly ListEntry[], now: Date): Finding[] {
@@ -14,6 +14,6 @@ export function lastPinRule(entries: readonly ListEntry[], now: Date): Finding[]
     const left = end - secondsOf(now)
     if (left >= 14 * DAY) return []
     const message = `The last pin of this name ends in ${spanOf(left)}, on ${dayOf(end)}. From then on apps refuse the host, unless a new pin reaches every phone before.`
-    return [finding('LAST_PIN_ENDS', visible(name), message)]
+    return [finding('LAST_PIN_ENDS', entrySubject({ name }), message)]
   })
 }

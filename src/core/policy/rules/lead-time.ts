@@ -1,7 +1,7 @@
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
-import { visible } from '../../x509/visible.ts'
 import { DAY, dayOf, secondsOf, spanOf } from '../dates.ts'
+import { entrySubject } from '../subject.ts'
 
 /**
  * A new pin reaches a phone with its next update: every 7 days by default, later where the app stays closed. So it must
@@ -33,14 +33,14 @@ export function leadTimeRule(
       ? [
           finding(
             'LEAD_TIME_SHORT',
-            visible(name),
+            entrySubject({ name }),
             `${message}: some will not have the new one in time and refuse the host.`,
           ),
         ]
       : [
           finding(
             'LEAD_TIME_TIGHT',
-            visible(name),
+            entrySubject({ name }),
             `${message}; those that are opened less often may miss the new one.`,
           ),
         ]

@@ -42,15 +42,8 @@ export async function verifyWultraList(
     }
   }
   const good = await checkSignatures(list.entries, expected, onProgress)
-  const entries: EntryVerdict[] = []
-  for (const [index, entry] of list.entries.entries()) {
-    const isGood = good[index] ?? false
-    if (!isGood && entry.signature !== null && entry.triple !== null) {
-      const why = await diagnose(entry, expected, loaded)
-      entry.findings.push(entry.expired && isSignatureDoubt(why) ? expiredSignature(why) : why)
-    }
-    entries.push(verdictOf(entry, isGood))
-  }
+  await addDiagnoses(list.entries, good, expected, loaded)
+  const entries = list.entries.map((entry, index) => verdictOf(entry, good[index] ?? false))
   const signed = good.some(Boolean)
   if (!signed && entries.some((entry) => entry.findings.some(isForeign))) {
     findings.push(doesNotFit(anchors))
@@ -92,6 +85,25 @@ async function checkSignatures(
     running = next
   }
   return good
+}
+
+/** Says of each bad signature why. */
+async function addDiagnoses(
+  entries: readonly ReadEntry[],
+  good: readonly boolean[],
+  expected: LoadedAnchor,
+  anchors: readonly LoadedAnchor[],
+): Promise<void> {
+  const bad = entries.filter(
+    ({ triple, signature }, index) => !good[index] && triple !== null && signature !== null,
+  )
+  for (let from = 0; from < bad.length; from += BATCH) {
+    const batch = bad.slice(from, from + BATCH).map(async (entry) => {
+      const why = await diagnose(entry, expected, anchors)
+      entry.findings.push(entry.expired && isSignatureDoubt(why) ? expiredSignature(why) : why)
+    })
+    await Promise.all(batch)
+  }
 }
 
 function isSignedBy(entry: ReadEntry, { verify }: LoadedAnchor): Promise<boolean> {
