@@ -11,7 +11,7 @@ import { CustodyError } from '../bridge/wire.ts'
 import type { Bytes } from '../core/encoding/bytes.ts'
 import type { Acknowledgement, ReleaseSummary } from '../core/lists/release.ts'
 import { practicePassphrase } from '../core/practice/samples.ts'
-import type { Desk } from './desk.ts'
+import { record, type Desk } from './desk.ts'
 import { backupKey, exportRelease, saveVault } from './export.ts'
 import { readKeyFile } from './import/key-file.ts'
 import { addKey, generateKey } from './keys/add-key.ts'
@@ -88,7 +88,7 @@ class DeskCustodian implements Custodian {
       if (!Number.isInteger(minutes) || minutes < 1 || minutes > 120) {
         throw new CustodyError('CUSTODY_REFUSED', 'The key can lock after 1 to 120 minutes.')
       }
-      await desk.vault.append('auto-lock set', { minutes }, desk.session.unlocked?.seal ?? null)
+      await record(desk, 'auto-lock set', { minutes })
       desk.session.extend(minutes)
       return statusOf(desk)
     })
@@ -128,7 +128,7 @@ class DeskCustodian implements Custodian {
       const kept = keptKey(desk, keyId)
       if (!kept.isRetired) {
         const { label } = kept.sealed.description
-        await desk.vault.append('key retired', { keyId, label }, desk.session.unlocked?.seal)
+        await record(desk, 'key retired', { keyId, label })
         desk.vault.keys.set(keyId, { ...kept, isRetired: true })
       }
       if (desk.session.unlocked?.keyId === keyId) desk.session.lock()

@@ -1,7 +1,7 @@
 import type { Exported } from '../bridge/custody.ts'
 import { encodeUtf8 } from '../core/encoding/utf8.ts'
 import { parseRelease } from '../core/lists/release.ts'
-import type { Desk } from './desk.ts'
+import { record, type Desk } from './desk.ts'
 import { refuseWeakPassphrase } from './keys/add-key.ts'
 import { encryptPrivateKey, practiceMark } from './keys/backup.ts'
 import { wipe } from './keys/sealed-key.ts'
@@ -63,6 +63,6 @@ export async function saveVault(desk: Desk): Promise<Exported> {
 }
 
 /** Journals what was handed out, where the vault can be written. */
-async function note({ vault }: Desk, event: JournalEvent, details: JournalDetails): Promise<void> {
-  if (vault.problem === null) await vault.append(event, details)
+async function note(desk: Desk, event: JournalEvent, details: JournalDetails): Promise<void> {
+  if (desk.vault.problem === null) await record(desk, event, details)
 }

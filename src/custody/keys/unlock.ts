@@ -7,7 +7,7 @@ import type { KeptKey } from '../vault/kept-keys.ts'
 import { keyName } from '../vault/layout.ts'
 import { checkReleases } from '../vault/releases.ts'
 import { Seal } from '../vault/seal.ts'
-import { readWatermark } from '../vault/watermark.ts'
+import { appendVouched } from '../vault/vouch.ts'
 import { openSealedKey, wipe, type KeySecrets } from './sealed-key.ts'
 import type { UnlockedKey } from './session.ts'
 import { importSigningKey } from './signing-key.ts'
@@ -62,9 +62,8 @@ export async function unlockKey(
     }
     const seal = await Seal.of(keyId, secrets.journalSecret, ports.crypto)
     await vault.journal.verify(seal)
-    await readWatermark(vault.storage, seal, vault.journal)
     await checkReleases(vault.storage, vault.journal)
-    await vault.append('unlocked', { keyId, label }, seal)
+    await appendVouched(vault, seal, 'unlocked', { keyId, label })
     return { keyId, signingKey, seal }
   } catch (error) {
     if (error instanceof CustodyError && error.code.startsWith('VAULT_')) vault.distrust(error)

@@ -1,6 +1,6 @@
 import { CustodyError } from '../../bridge/wire.ts'
 import type { Desk } from '../desk.ts'
-import { readWatermark, writeWatermark } from '../vault/watermark.ts'
+import { appendVouched } from '../vault/vouch.ts'
 
 /**
  * Lets a list continue after `listVersion`: what was published last before a vault was restored, or a jump. It never
@@ -28,10 +28,9 @@ export async function raiseWatermark(
   if (unlocked === null) {
     throw new CustodyError('CUSTODY_LOCKED', 'Unlock the key of the list first.')
   }
-  const { seal } = unlocked
-  const watermark = await readWatermark(vault.storage, seal, vault.journal)
-  await vault.append('watermark raised', { listId, listVersion, reason: reason.trim() }, seal)
-  const raised = Math.max(watermark.lists[listId] ?? 0, listVersion)
-  const lists = { ...watermark.lists, [listId]: raised }
-  await writeWatermark(vault.storage, seal, { ...watermark, lists }, vault.journal.head)
+  const details = { listId, listVersion, reason: reason.trim() }
+  await appendVouched(vault, unlocked.seal, 'watermark raised', details, (watermark) => {
+    const raised = Math.max(watermark.lists[listId] ?? 0, listVersion)
+    return { ...watermark, lists: { ...watermark.lists, [listId]: raised } }
+  })
 }

@@ -17,7 +17,7 @@ import type { Desk } from '../desk.ts'
 import type { UnlockedKey } from '../keys/session.ts'
 import { releaseName } from '../vault/layout.ts'
 import { releaseDetails } from '../vault/releases.ts'
-import { readWatermark, writeWatermark } from '../vault/watermark.ts'
+import { appendVouched } from '../vault/vouch.ts'
 import { signAll } from './batch.ts'
 import { propose, type Proposal } from './proposal.ts'
 
@@ -54,7 +54,7 @@ export async function signReviewed(
   const summary = await summarize(release)
   await vault.storage.write(releaseName(summary.listId, summary.listVersion), document)
   const details = releaseDetails(summary, await sha256Hex(document))
-  await vault.append('released', details, unlocked.seal)
+  await appendVouched(vault, unlocked.seal, 'released', details)
   return summary
 }
 
@@ -83,28 +83,22 @@ function acknowledged(
 
 /** From here on the version counts as used, whatever happens. */
 async function begin(desk: Desk, proposal: Proposal, unlocked: UnlockedKey): Promise<void> {
-  const { vault } = desk
-  const { seal } = unlocked
   const { listId, version, issuedAt } = proposal.plan
-  const watermark = await readWatermark(vault.storage, seal, vault.journal)
-  if (version <= (watermark.lists[listId] ?? 0)) {
+  const details = {
+    listId,
+    listVersion: version,
+    keyId: unlocked.keyId,
+    draft: proposal.draftSha256,
+    review: proposal.review.reviewId,
+    issuedAt,
+  }
+  await appendVouched(desk.vault, unlocked.seal, 'release prepared', details, (watermark) => {
+    if (version > (watermark.lists[listId] ?? 0)) {
+      return { lists: { ...watermark.lists, [listId]: version }, issuedAt }
+    }
     const message = `Version ${String(version)} of the list ${listId} was signed before, or a later one.`
     throw new CustodyError('WATERMARK', message)
-  }
-  await vault.append(
-    'release prepared',
-    {
-      listId,
-      listVersion: version,
-      keyId: unlocked.keyId,
-      draft: proposal.draftSha256,
-      review: proposal.review.reviewId,
-      issuedAt,
-    },
-    seal,
-  )
-  const lists = { ...watermark.lists, [listId]: version }
-  await writeWatermark(vault.storage, seal, { lists, issuedAt }, vault.journal.head)
+  })
 }
 
 async function makeRelease(

@@ -36,14 +36,15 @@ export async function writeWatermark(
 }
 
 /**
- * Reads a key's watermark and checks its MAC, and that the journal still has what it had then.
+ * Reads a key's watermark and checks its MAC, and that the journal still has what it had then. `isBehind`: a crash came
+ * between the last record that this key vouched for and its watermark.
  * Throws VAULT_TAMPERED or VAULT_DAMAGED that names the file.
  */
 export async function readWatermark(
   storage: VaultStorage,
   seal: Seal,
   journal: Journal,
-): Promise<Watermark> {
+): Promise<Watermark & { readonly isBehind: boolean }> {
   const name = watermarkName(seal.keyId)
   const bytes = await storage.read(name)
   if (bytes === null) throw tampered(name, 'is missing')
@@ -58,7 +59,14 @@ export async function readWatermark(
     if (head.sequence > 0 && then?.hash !== head.sha256) {
       throw tampered('journal', `no longer holds record ${String(head.sequence)} as ${name} saw it`)
     }
-    return watermark
+    // A crash leaves at most one record that came after the watermark; more of them mean an old watermark.
+    const later = journal.records
+      .slice(head.sequence)
+      .filter(({ mac }) => mac?.keyId === seal.keyId).length
+    if (later > 1) {
+      throw tampered(name, 'is an earlier one that was put back')
+    }
+    return { ...watermark, isBehind: later > 0 }
   })
 }
 
