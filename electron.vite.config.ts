@@ -14,7 +14,7 @@ export default defineConfig({
       minify: false,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: at('src/main/index.ts'), derivation: at('src/node/derivation.ts') },
+        input: { index: at('src/main/index.ts'), 'kdf-worker': at('src/node/kdf-worker.ts') },
         output: {
           format: 'cjs',
           dynamicImportInCjs: false,

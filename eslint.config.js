@@ -63,14 +63,27 @@ const networkModules = [
 
 export default tseslint.config(
   {
-    ignores: ['out/', 'node_modules/', '.tsbuild/', 'test/vectors/', 'playwright-report/', 'test-results/'],
+    ignores: [
+      'out/',
+      'node_modules/',
+      '.tsbuild/',
+      'test/vectors/',
+      'playwright-report/',
+      'test-results/',
+    ],
   },
   js.configs.recommended,
   {
     files: ['**/*.{ts,svelte}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['*.config.ts'],
+          defaultProject: 'e2e/tsconfig.json',
+        },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
   },
   ...svelte.configs.recommended,

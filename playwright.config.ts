@@ -12,7 +12,7 @@ export default defineConfig<EditionOption>({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: ci ? [['line'], ['html', { open: 'never' }]] : 'line',
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { actionTimeout: 20_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     { name: 'web', testMatch: ['both/**/*.spec.ts', 'web/**/*.spec.ts'], use: { edition: 'web' } },
     {

@@ -16,7 +16,7 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { pinseal: at('src/cli/main.ts'), derivation: at('src/node/derivation.ts') },
+      input: { pinseal: at('src/cli/main.ts'), 'kdf-worker': at('src/node/kdf-worker.ts') },
       output: {
         format: 'es',
         entryFileNames: '[name].mjs',

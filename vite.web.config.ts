@@ -14,7 +14,7 @@ const policyInPage = (): Plugin => ({
     handler: () => [
       {
         tag: 'meta',
-        attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: String(pagePolicy) },
         injectTo: 'head-prepend',
       },
     ],

@@ -88,7 +88,7 @@ export function build(edition) {
   const done = spawnSync(process.execPath, [join(root, 'node_modules', tool), ...args], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
   })
   if (done.status !== 0) {
     process.stderr.write(`${done.stdout}${done.stderr}\nBuilding the ${edition} edition failed.\n`)

@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -67,8 +68,17 @@ export async function testElectron() {
   const base = join(userCache, `electron-${test.electron}`)
   if (!existsSync(join(base, 'electron'))) await fetchTestElectron(base)
   const runtime = join(cloneCache, `electron-${test.electron}`)
-  if (!existsSync(join(runtime, 'resources', 'app', 'package.json'))) layOut(base, runtime)
+  if (appOf(runtime) !== root) layOut(base, runtime)
   return join(runtime, 'electron')
+}
+
+/** Which clone a runtime carries as its app; null when it is not laid out yet. */
+function appOf(runtime) {
+  try {
+    return readlinkSync(join(runtime, 'resources', 'app'))
+  } catch {
+    return null
+  }
 }
 
 async function fetchTestElectron(base) {

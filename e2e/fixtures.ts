@@ -42,6 +42,8 @@ export const test = base.extend<Fixtures, Shared>({
   edition: ['web', { option: true }],
 
   site: [
+    // Playwright reads what a fixture needs from this pattern; it needs nothing.
+    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const { origin, close } = await serve(join(root, 'out/web'), [0])
       await use(origin)

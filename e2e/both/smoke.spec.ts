@@ -9,6 +9,6 @@ test('the desk opens on its first screen, with nothing said on the console', asy
   page.on('pageerror', (error) => said.push(error.message))
   await page.reload()
   await expect(page).toHaveTitle(/Pinseal/)
-  await expect(page.getByRole('button', { name: /practice/i })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Practise with sample data' })).toBeVisible()
   expect(said).toEqual([])
 })

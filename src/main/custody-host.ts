@@ -1,8 +1,13 @@
-import { ipcMain, powerMonitor, type BrowserWindow } from 'electron'
-import { serve } from '../bridge/serve.ts'
+import { app, ipcMain, powerMonitor, type BrowserWindow } from 'electron'
+import { join } from 'node:path'
+import { serveCustody } from '../bridge/serve.ts'
 import type { CustodyEvent, Reply } from '../bridge/wire.ts'
+import { createCustodian } from '../custody/custodian.ts'
 import type { Custodian } from '../custody/ports/custodian-ports.ts'
+import { nodePorts } from '../node/node-ports.ts'
 import { isOwnSender } from './hardening.ts'
+import { askFolder, officerSink } from './officer.ts'
+import { remember, remembered } from './remembered.ts'
 
 const refused: Reply = {
   ok: false,
@@ -10,18 +15,48 @@ const refused: Reply = {
   message: 'This did not come from the desk itself.',
 }
 
-/** Answers the calls of our own window, and of nothing else. */
-export function answerWindow(custodian: Custodian, window: () => BrowserWindow | null): void {
-  ipcMain.handle('custody', async (event, method: unknown, args: unknown): Promise<Reply> => {
-    // Checklist 17: the sender is checked before anything of the message is looked at.
-    if (!isOwnSender(event.senderFrame, window()?.webContents)) return refused
-    if (typeof method !== 'string' || !Array.isArray(args)) return refused
-    return serve(custodian, method, args)
+/**
+ * The desktop's custodian. Its vault is the folder PINSEAL_VAULT, else the one that the officer chose last, else `vault`
+ * among the app's own data, where the command looks too.
+ */
+export function openCustodian(window: () => BrowserWindow | null): Custodian {
+  const ports = nodePorts({
+    edition: 'desktop',
+    vaultFolder:
+      (process.env.PINSEAL_VAULT ?? '') ||
+      (remembered().vaultFolder ?? join(app.getPath('userData'), 'vault')),
+    kdfWorker: join(__dirname, 'kdf-worker.cjs'),
+    sink: officerSink(window),
+    askVaultFolder: () => askFolder(window, 'Which folder shall hold the vault?'),
+    onEvent: (event) => {
+      tellWindow(window(), event)
+    },
+  })
+  const { home } = ports
+  return createCustodian({
+    ...ports,
+    home: {
+      ...home,
+      choose: async () => {
+        const held = await home.choose()
+        remember({ vaultFolder: held.location })
+        return held
+      },
+    },
   })
 }
 
+/** Answers the calls of our own window, and of nothing else. */
+export function answerWindow(custodian: Custodian, window: () => BrowserWindow | null): void {
+  const answer = serveCustody(custodian)
+  ipcMain.handle('custody', (event, method: unknown, args: unknown): Reply | Promise<Reply> =>
+    // Checklist 17: the sender is checked before anything of the message is looked at.
+    isOwnSender(event.senderFrame, window()?.webContents) ? answer(method, args) : refused,
+  )
+}
+
 /** Tells the window what the custodian says by itself. */
-export function tellWindow(window: BrowserWindow | null, event: CustodyEvent): void {
+function tellWindow(window: BrowserWindow | null, event: CustodyEvent): void {
   if (window !== null && !window.isDestroyed()) window.webContents.send('custody-event', event)
 }
 

@@ -38,7 +38,7 @@ export const hardenedPreferences: WebPreferences = {
   devTools: !app.isPackaged, // design: a packaged desk shows the officer's pages only
 }
 
-/** Switches that must stand before Electron is ready. */
+/** What must stand before Electron is ready. */
 export function hardenProcess(): void {
   // Checklist 4. Chromium has no sandbox as root, where it was started with --no-sandbox; forcing it then loops.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
@@ -50,6 +50,9 @@ export function hardenProcess(): void {
   app.commandLine.appendSwitch('no-pings')
   app.commandLine.appendSwitch('no-proxy-server')
   app.commandLine.appendSwitch('dns-prefetch-disable')
+  app.on('web-contents-created', (_event, contents) => {
+    hardenContents(contents)
+  })
 }
 
 /** Refuses every permission, and every request but those for our own files. */
@@ -70,7 +73,7 @@ export function hardenSession(session: Session): void {
 }
 
 /** Refuses navigation, windows and webviews to every page there ever is. */
-export function hardenContents(contents: WebContents): void {
+function hardenContents(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     event.preventDefault() // checklist 13: screens change by the fragment, which is no navigation
   })

@@ -1,8 +1,8 @@
 import './older-runtime.ts'
-import { app, BrowserWindow, session } from 'electron'
+import { app, session, type BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import { declareAppScheme, serveAppFiles } from './app-files.ts'
-import { answerWindow, lockWithMachine, openCustodian, tellWindow } from './custody-host.ts'
+import { answerWindow, lockWithMachine, openCustodian } from './custody-host.ts'
 import { hardenProcess, hardenSession } from './hardening.ts'
 import { setMenu } from './menu.ts'
 import { openWindow } from './window.ts'
@@ -29,9 +29,7 @@ function start(): void {
   hardenSession(session.defaultSession)
   serveAppFiles(join(__dirname, '../renderer'))
   setMenu()
-  const custodian = openCustodian((event) => {
-    tellWindow(window, event)
-  })
+  const custodian = openCustodian(() => window)
   answerWindow(custodian, () => window)
   lockWithMachine(custodian)
   closeBeforeQuit(() => custodian.close())

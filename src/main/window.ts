@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme } from 'electron'
 import { join } from 'node:path'
-import { appOrigin, hardenContents, hardenedPreferences } from './hardening.ts'
+import { appOrigin, hardenedPreferences } from './hardening.ts'
 import { keepWindowState, lastWindowState } from './window-state.ts'
 
 /** The colour of --surface in renderer/look/tokens.css, so that nothing flashes before the first paint. */
@@ -19,7 +19,6 @@ export function openWindow(): BrowserWindow {
     autoHideMenuBar: true,
     webPreferences: { ...hardenedPreferences, preload: join(__dirname, '../preload/index.cjs') },
   })
-  hardenContents(window.webContents)
   window.once('ready-to-show', () => {
     if (maximized) window.maximize()
     window.show()

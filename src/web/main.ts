@@ -1,6 +1,6 @@
 // The browser edition: a worker holds the custodian, this page shows the desk in front of it.
 import custodianAddress from 'virtual:custodian-address'
-import { connect } from '../bridge/connect.ts'
+import { connectCustody } from '../bridge/connect.ts'
 import { mount } from '../renderer/mount.ts'
 import { scriptUrl } from '../renderer/script-url.ts'
 import { workerLine } from './worker-line.ts'
@@ -13,7 +13,7 @@ const line = workerLine(
 )
 mount(
   target,
-  connect(line),
+  connectCustody(line),
   (listener) => {
     line.listen(listener)
   },

@@ -1,6 +1,6 @@
 // The browser edition's custodian, alone in its worker: the page has a line to it and nothing else.
-import { serve } from '../bridge/serve.ts'
-import type { CustodyEvent, Reply } from '../bridge/wire.ts'
+import { serveCustody } from '../bridge/serve.ts'
+import type { CustodyEvent } from '../bridge/wire.ts'
 import { createCustodian } from '../custody/custodian.ts'
 import { zipSink } from '../custody/zip-sink.ts'
 import { browserHome } from './browser-home.ts'
@@ -29,22 +29,15 @@ const custodian = createCustodian({
   },
 })
 
+const answer = serveCustody(custodian)
+
 /** One call of the page: `id` comes back with the reply. */
 interface Call {
   readonly id: number
-  readonly method: string
-  readonly args: readonly unknown[]
+  readonly method: unknown
+  readonly args: unknown
 }
 
-self.onmessage = ({ data }: MessageEvent<Call>) => {
-  const { id, method, args } = data
-  serve(custodian, method, args).then(
-    (reply) => {
-      self.postMessage({ id, reply })
-    },
-    () => {
-      const reply: Reply = { ok: false, code: 'CUSTODY_INTERNAL', message: 'The custodian failed.' }
-      self.postMessage({ id, reply })
-    },
-  )
+self.onmessage = async ({ data }: MessageEvent<Call>) => {
+  self.postMessage({ id: data.id, reply: await answer(data.method, data.args) })
 }

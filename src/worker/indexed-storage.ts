@@ -15,7 +15,9 @@ export class IndexedStorage implements VaultStorage {
   }
 
   async read(name: string): Promise<Bytes | null> {
-    const found = await this.#run('readonly', `reading ${name}`, (files) => files.get(name))
+    const found: unknown = await this.#run('readonly', `reading ${name}`, (files) =>
+      files.get(name),
+    )
     if (found === undefined) return null
     if (found instanceof Uint8Array) return new Uint8Array(found)
     throw new CustodyError('STORAGE_FAILED', `What the browser keeps as ${name} is not a file.`)
