@@ -9,7 +9,9 @@ import { InputError } from '../input-error.ts'
  * Throws DIGEST_INVALID for anything that is not exactly 32 octets.
  */
 export function parseDigest(text: string): Bytes {
-  const value = text.trim().replace(/^(?:sha-?256(?:\/\/?|:(?!:)|\s+fingerprint\s*=))\s*/i, '')
+  const named = text.trim().replace(/^sha-?256(?:\/|:|\s+fingerprint\s*=)\s*/i, '')
+  // A digest of 44 characters may begin with `/` itself; only one more is curl's second.
+  const value = named.length === 45 && named.startsWith('/') ? named.slice(1) : named
   const hex = value.replace(/(?<=[0-9a-fA-F]{2})[: \t](?=[0-9a-fA-F]{2})/g, '')
   if (/^[0-9a-fA-F]{64}$/.test(hex)) return decodeHex(hex)
   try {
