@@ -17,7 +17,8 @@ export function readBase64Field(text: string): Base64Field {
   if (standard !== text && /^[A-Za-z0-9+/]*=*$/.test(standard)) {
     return { bytes: decode(padded(standard)), fault: 'BASE64_URL_SAFE' }
   }
-  const unpadded = decode(padded(text))
+  const whole = padded(text)
+  const unpadded = whole.startsWith(text) ? decode(whole) : null
   if (unpadded !== null) return { bytes: unpadded, fault: 'BASE64_UNPADDED' }
   return { bytes: decode(padded(text.replace(/[^A-Za-z0-9+/=]/g, ''))), fault: 'FIELD_NOT_BASE64' }
 }

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../encoding/json.ts'
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
 import { signedExpiryFindings } from '../../policy/rules/expiry-number.ts'
-import { visible } from '../../x509/visible.ts'
+import { quoted, visible } from '../../x509/visible.ts'
 import { readBase64Field } from './base64-field.ts'
 
 /** One entry of a list that came from outside, as far as it could be read. */
@@ -124,7 +124,7 @@ class EntryReader {
     for (const member of Object.keys(this.#entry)) {
       if (MEMBERS.has(member)) continue
       const means = member === 'depth' ? ' It says which certificate of the chain is meant.' : ''
-      this.#note('FIELD_UNKNOWN', `The member ${quote(member)} is not signed.${means}`)
+      this.#note('FIELD_UNKNOWN', `The member ${quoted(member)} is not signed.${means}`)
     }
   }
 
@@ -163,8 +163,4 @@ class EntryReader {
   #note(code: Finding['code'], message: string): void {
     this.findings.push(finding(code, this.#subject, message))
   }
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 64))
 }

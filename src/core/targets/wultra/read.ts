@@ -1,6 +1,12 @@
-import { parseJsonLeniently, type JsonObject, type JsonProblem } from '../../encoding/json.ts'
+import {
+  parseJsonLeniently,
+  type JsonObject,
+  type JsonProblem,
+  type JsonValue,
+} from '../../encoding/json.ts'
 import { finding, type Finding } from '../../finding.ts'
 import { InputError } from '../../input-error.ts'
+import { quoted } from '../../x509/visible.ts'
 import { readEntry, type ReadEntry } from './read-entry.ts'
 
 /** A list that came from outside, as far as it could be read, with everything that is wrong with its form. */
@@ -113,19 +119,22 @@ function numberFindings(text: string): Finding[] {
 function otherMembers(list: JsonObject): Finding[] {
   return Object.keys(list)
     .filter((member) => member !== 'fingerprints')
-    .map((member) =>
-      member === 'domainsConfig'
-        ? finding(
-            'PINNING_SWITCH',
-            SUBJECT,
-            '"domainsConfig" switches pinning off for hosts and is covered by no signature: anyone on the way could add it.',
-          )
-        : finding(
-            'FIELD_UNKNOWN',
-            SUBJECT,
-            `The member ${JSON.stringify(member.slice(0, 64))} is covered by no signature.`,
-          ),
-    )
+    .map((member) => otherMember(member, list[member]))
+}
+
+function otherMember(member: string, value: JsonValue | undefined): Finding {
+  if (member === 'domainsConfig') {
+    const message =
+      '"domainsConfig" switches pinning off for hosts and is covered by no signature: anyone on the way could add it.'
+    return finding('PINNING_SWITCH', SUBJECT, message)
+  }
+  // The one member of server answers that iOS reads in static lists too.
+  if (member === 'timestamp' && value !== null && typeof value !== 'number') {
+    const message = '"timestamp" is no number. iOS refuses the whole list for it.'
+    return finding('FIELD_WRONG_TYPE', SUBJECT, message)
+  }
+  const message = `The member ${quoted(member)} is covered by no signature.`
+  return finding('FIELD_UNKNOWN', SUBJECT, message)
 }
 
 function shape(message: string): Finding {
