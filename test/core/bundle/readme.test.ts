@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BundleFile } from '../../../src/core/lists/release.ts'
-import { digestEntry, draftOf, makeTestKey, signRelease } from './signed-release.ts'
+import { commandsIn, digestEntry, draftOf, makeTestKey, signRelease } from './signed-release.ts'
 
 let folder: string
 beforeEach(() => {
@@ -16,15 +16,6 @@ afterEach(() => {
 
 function unpack(files: readonly BundleFile[]): void {
   for (const { path, text } of files) writeFileSync(join(folder, path), text)
-}
-
-/** The commands exactly as printed: every line that begins with four blanks. */
-function commandsOf(files: readonly BundleFile[]): string {
-  const readme = files.find((file) => file.path === 'README.txt')?.text ?? ''
-  return readme
-    .split('\n')
-    .filter((line) => line.startsWith('    '))
-    .join('\n')
 }
 
 function run(script: string, shell = 'sh'): { output: string; status: number | null } {
@@ -58,7 +49,7 @@ describe.each([
     const entries = names.map((name, index) => digestEntry(name, index))
     const { release } = await signRelease(key, draftOf(key.key, entries))
     unpack(release.files)
-    const { output, status } = run(commandsOf(release.files), shell)
+    const { output, status } = run(commandsIn(release.files), shell)
     expect(status).toBe(0)
     expect(output).not.toMatch(/FAILED|rror|WARNING/)
     expect(count(output, 'Verified OK')).toBe(names.length + 1)
@@ -75,7 +66,7 @@ describe.each([
     unpack(release.files)
     const list = readFileSync(join(folder, 'fingerprints.json'), 'utf8')
     writeFileSync(join(folder, 'fingerprints.json'), list.replace('"expires": 1', '"expires": 2'))
-    const { output } = run(commandsOf(release.files))
+    const { output } = run(commandsIn(release.files))
     expect(count(output, 'Verified OK')).toBe(names.length)
     expect(count(output, 'Verification failure')).toBe(1)
     expect(count(output, 'FAILED: ')).toBe(1)
@@ -94,7 +85,7 @@ it('finds a changed manifest', async () => {
     path,
     readFileSync(path, 'utf8').replace(payload, Buffer.from(changed).toString('base64')),
   )
-  const { output } = run(commandsOf(release.files))
+  const { output } = run(commandsIn(release.files))
   expect(output).toContain('manifest.json: FAILED')
   expect(count(output, 'Verification failure')).toBe(1)
 })

@@ -10,7 +10,7 @@ import { encodeBase64 } from '../../../src/core/encoding/base64.ts'
 import type { Bytes } from '../../../src/core/encoding/bytes.ts'
 import { resolveDraft, type DraftEntry, type ListDraft } from '../../../src/core/lists/draft.ts'
 import type { ListEntry, SignedEntry } from '../../../src/core/lists/entry.ts'
-import type { Release } from '../../../src/core/lists/release.ts'
+import type { BundleFile, Release } from '../../../src/core/lists/release.ts'
 import { signingInput } from '../../../src/core/targets/wultra/signing-input.ts'
 import { rawToDer } from '../../../src/core/x509/ecdsa-signature.ts'
 import { readVerificationKey, type VerificationKey } from '../../../src/core/x509/public-key.ts'
@@ -93,4 +93,13 @@ export async function signRelease(
   const files = await finishBundle(plan, unsigned, await key.sign(unsigned.signingInput))
   const release = await releaseDocument(plan, unsigned, files, [], [])
   return { release, newSignatures: inputs.length }
+}
+
+/** The commands of a bundle's README exactly as printed: every line that begins with four blanks. */
+export function commandsIn(files: readonly BundleFile[]): string {
+  const readme = files.find((file) => file.path === 'README.txt')?.text ?? ''
+  return readme
+    .split('\n')
+    .filter((line) => line.startsWith('    '))
+    .join('\n')
 }
