@@ -113,8 +113,8 @@ function checkedValue(
   if (token.value === undefined || (token.value === '' && token.inlineValue !== true)) {
     throw usageError('OPTION_VALUE', `--${token.name} needs a value: ${placeholder}`, help)
   }
-  // An option swallowed as a value is a slip far more often than it is meant; "-" is standard input.
-  if (token.inlineValue !== true && token.value.length > 1 && token.value.startsWith('-')) {
+  // An option swallowed as a value is a slip far more often than it is meant. "-" is standard input, and a PEM begins so.
+  if (token.inlineValue !== true && /^--?[A-Za-z]/.test(token.value)) {
     throw usageError(
       'OPTION_VALUE',
       `--${token.name} needs a value: ${placeholder}; ${token.value} looks like an option`,

@@ -1,8 +1,9 @@
 import type { Finding } from '../core/finding.ts'
 import type { SignedEntry } from '../core/lists/entry.ts'
-import { parseWultraList } from '../core/targets/wultra/parse.ts'
 import { wultra } from '../core/targets/wultra/target.ts'
+import { parseJson, type JsonValue } from '../core/encoding/json.ts'
 import { decodeUtf8 } from '../core/encoding/utf8.ts'
+import type { VerificationReport } from '../core/verify/report.ts'
 import { openDropped } from '../core/verify/open.ts'
 import { verifyFiles } from '../core/verify/verify.ts'
 import type { VerificationKey } from '../core/x509/public-key.ts'
@@ -49,12 +50,32 @@ export async function readMerged(
       findings: findings.filter(({ severity }) => severity === 'error'),
     }
   }
-  const text = decodeUtf8(list.bytes)
+  const kept = withSignatures(report, decodeUtf8(list.bytes))
+  const expired = report.entries.filter(({ verdict }) => verdict === 'expired').length
+  return { kept, expired, findings: [] }
+}
+
+/**
+ * The entries of a trusted list that were themselves found good, each with the signature beside it. Read less strictly
+ * than our own lists: another program may have written it, with members that clients ignore or an expiry before 1970.
+ */
+function withSignatures(report: VerificationReport, text: string): SignedEntry[] {
+  const value = parseJson(text.replace(/^\uFEFF/, ''))
   // The Wultra tool prints one entry without the list around it.
-  const entries = parseWultraList(
-    report.format === 'wultra-entry' ? `{"fingerprints":[${text}]}` : text,
-  )
-  const now = around.now.getTime() / 1000
-  const kept = entries.filter(({ expires }) => expires > now)
-  return { kept, expired: entries.length - kept.length, findings: [] }
+  const items = report.format === 'wultra-entry' ? [value] : member(value, 'fingerprints')
+  return report.entries.flatMap(({ name, fingerprint, expires, verdict }, index) => {
+    if (verdict !== 'trusted') return []
+    const item = Array.isArray(items) ? items[index] : undefined
+    const signature = member(item, 'signature')
+    if (member(item, 'name') !== name || typeof signature !== 'string') {
+      throw new TypeError('a list was verified in another order than it is written')
+    }
+    return [{ name, fingerprint, expires, signature }]
+  })
+}
+
+function member(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? value[name]
+    : undefined
 }

@@ -95,8 +95,9 @@ async function askTerminal(prompt: string): Promise<string | null> {
     return null
   }
   const terminal = new ReadStream(descriptor)
-  writeSync(process.platform === 'win32' ? 2 : descriptor, prompt)
+  // Silence first, then the question: what is typed at once must not be shown either.
   terminal.setRawMode(true)
+  writeSync(process.platform === 'win32' ? 2 : descriptor, prompt)
   try {
     return await typedLine(terminal)
   } finally {
@@ -106,14 +107,16 @@ async function askTerminal(prompt: string): Promise<string | null> {
   }
 }
 
+/** What was typed, or pasted, beyond the end of a line: it answers the next question. */
+let typedAhead: string[] = []
+
 function typedLine(terminal: ReadStream): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed: string[] = []
-    terminal.setEncoding('utf8')
-    terminal.on('error', reject)
-    terminal.on('data', (chunk) => {
-      for (const character of String(chunk)) {
+    const take = (characters: readonly string[]): void => {
+      for (const [index, character] of characters.entries()) {
         if (character === '\r' || character === '\n' || character === '\u0004') {
+          typedAhead = characters.slice(index + 1)
           resolve(typed.join(''))
           return
         }
@@ -126,6 +129,14 @@ function typedLine(terminal: ReadStream): Promise<string> {
         else if (character === '\u0015') typed = []
         else typed.push(character)
       }
+    }
+    terminal.setEncoding('utf8')
+    terminal.on('error', reject)
+    terminal.on('data', (chunk) => {
+      take(Array.from(String(chunk)))
     })
+    const ahead = typedAhead
+    typedAhead = []
+    take(ahead)
   })
 }

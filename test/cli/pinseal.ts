@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 
 export const root = resolve(import.meta.dirname, '../..')
-const command = join(root, 'out/cli/pinseal.mjs')
+export const command = join(root, 'out/cli/pinseal.mjs')
 
 export interface Run {
   readonly exit: number | null

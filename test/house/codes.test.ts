@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { custodyErrorCodes } from '../../src/bridge/codes.ts'
+import { commandErrorCodes } from '../../src/cli/codes.ts'
 import { findingCodes } from '../../src/core/codes.ts'
 import { inputErrorCodes } from '../../src/core/input-error-codes.ts'
 
@@ -18,7 +19,12 @@ const paragraphs = new Map(
       return [code.trim(), lines.join('\n').split(/^## /m)[0]!.trim()]
     }),
 )
-const codes = [...Object.keys(findingCodes), ...inputErrorCodes, ...custodyErrorCodes]
+const codes = [
+  ...Object.keys(findingCodes),
+  ...inputErrorCodes,
+  ...commandErrorCodes,
+  ...custodyErrorCodes,
+]
 
 describe('errors.md', () => {
   it('has a paragraph for every code', () => {
