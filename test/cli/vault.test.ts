@@ -535,3 +535,28 @@ function firstFile(path: string): string {
   if (first === undefined) throw new TypeError(`${path} is empty`)
   return first.isDirectory() ? firstFile(join(path, first.name)) : join(path, first.name)
 }
+
+describe('all roots of Debian', () => {
+  it('are imported, signed, exported and verified, with openssl as the judge of every signature', async () => {
+    const debian = '/etc/ssl/certs/ca-certificates.crt'
+    const roots = existsSync(debian) ? debian : inVectors('mozilla')
+    const out = place('roots')
+    const args = ['sign', roots, '--key-id', keyId, '--list-id', 'roots', '--out', out]
+    const asked = await inVault('vault', [...args, ...withPassword()])
+    expect(asked.exit).toBe(1)
+    expect(asked.json.toAcknowledge).toContain('CN_MISSING')
+    const yes = (asked.json.toAcknowledge as string[]).flatMap((code) => ['--acknowledge', code])
+    const run = await inVault('vault', [...args, ...yes, ...withPassword()])
+    expect(run.exit).toBe(0)
+    const inspected = await pinseal(['inspect', roots, '--json'])
+    const digests = new Set(
+      inspected.json.certificates.map((one: { sha256Base64: string }) => one.sha256Base64),
+    )
+    const signed = run.json.entries as { fingerprint: string }[]
+    expect(new Set(signed.map(({ fingerprint }) => fingerprint))).toEqual(digests)
+    expect((await pinseal(['verify', out, '--key', point])).exit).toBe(0)
+    const commands = "sed -n 's/^    //p' README.txt | sh"
+    const readme = spawnSync('sh', ['-c', commands], { cwd: out, encoding: 'utf8' })
+    expect(readme.stdout.match(/Verified OK/g)).toHaveLength(signed.length + 1)
+  })
+})
