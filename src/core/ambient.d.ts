@@ -12,12 +12,14 @@ declare global {
       importKey(
         format: 'spki',
         spki: Uint8Array<ArrayBuffer>,
-        algorithm: { name: 'ECDSA'; namedCurve: 'P-256' },
+        algorithm:
+          | { name: 'ECDSA'; namedCurve: 'P-256' }
+          | { name: 'RSASSA-PKCS1-v1_5'; hash: 'SHA-512' },
         extractable: boolean,
         usages: readonly ['verify'],
       ): Promise<CryptoKey>
       verify(
-        algorithm: { name: 'ECDSA'; hash: 'SHA-256' },
+        algorithm: { name: 'ECDSA'; hash: 'SHA-256' } | { name: 'RSASSA-PKCS1-v1_5' },
         key: CryptoKey,
         signature: Uint8Array<ArrayBuffer>,
         data: Uint8Array<ArrayBuffer>,

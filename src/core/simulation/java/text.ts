@@ -14,25 +14,35 @@ export function javaBytes(text: string): Bytes {
 }
 
 /**
- * `Long.parseLong(text)` and `Integer.parseInt(text)`: an optional sign, then decimal digits of any script, nothing
- * else, within `bits` bits. Null where Java throws NumberFormatException.
+ * `Long.parseLong(text, radix)` and `Integer.parseInt`: an optional sign, then digits of any script (beyond ten:
+ * Latin letters, also the full-width ones), nothing else, within `bits` bits. Null where Java throws
+ * NumberFormatException.
  */
-export function javaParseLong(text: string, bits: 32 | 64 = 64): bigint | null {
-  const match = /^([+-]?)(\p{Nd}+)$/u.exec(text)
+export function javaParseLong(
+  text: string,
+  bits: 32 | 64 = 64,
+  radix: 8 | 10 | 16 = 10,
+): bigint | null {
+  const match = /^([+-]?)(.+)$/s.exec(text)
   if (match === null) return null
-  let digits = ''
+  let value = 0n
   for (const character of match[2] ?? '') {
-    // Character.digit is asked per UTF-16 unit here, so digits beyond the basic plane are none.
-    if (character.length > 1) return null
-    digits += String(decimalDigit(character))
+    const digit = digitValue(character)
+    if (digit >= radix) return null
+    value = value * BigInt(radix) + BigInt(digit)
   }
-  const value = BigInt(digits) * (match[1] === '-' ? -1n : 1n)
+  if (match[1] === '-') value = -value
   return BigInt.asIntN(bits, value) === value ? value : null
 }
 
-/** Every script's digits are a run of ten code points. */
-function decimalDigit(character: string): number {
+/** `Character.digit`, which is asked per UTF-16 unit, so that digits beyond the basic plane are none. */
+function digitValue(character: string): number {
+  if (/^[a-z]$/i.test(character)) return character.toLowerCase().charCodeAt(0) - 87
   const code = character.charCodeAt(0)
+  if (code >= 0xff21 && code <= 0xff3a) return code - 0xff21 + 10
+  if (code >= 0xff41 && code <= 0xff5a) return code - 0xff41 + 10
+  if (character.length > 1 || !/\p{Nd}/u.test(character)) return 99
+  // Every script's digits are a run of ten code points.
   let zero = code
   while (code - zero < 9 && /\p{Nd}/u.test(String.fromCharCode(zero - 1))) zero--
   return code - zero
@@ -58,4 +68,10 @@ export function javaDecimalToLong(text: string): bigint | null {
   // Ten to the 64th is a multiple of two to the 64th: nothing is left in the low bits.
   if (scale <= -64) return 0n
   return BigInt.asIntN(64, sign * BigInt(digits) * 10n ** BigInt(-scale))
+}
+
+/** Kotlin's `trim()`: what is white space or a space separator to Java's Character. */
+export function kotlinTrim(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are white space to Java
+  return text.replace(/^[\p{Z}\t-\r\u001c-\u001f]+|[\p{Z}\t-\r\u001c-\u001f]+$/gu, '')
 }

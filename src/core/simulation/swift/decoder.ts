@@ -98,3 +98,37 @@ export function numberText(value: Scanned, what: string): string {
   }
   return text
 }
+
+/**
+ * An Int64: whole numbers in any spelling. A number with a point or an exponent goes through a Double below 2^53 and
+ * is taken exactly beyond.
+ */
+export function swiftInt64(value: Scanned, what: string): bigint {
+  const text = numberText(value, what)
+  const refuse = (): Refusal => new Refusal(`${what} is no whole number of 64 bits.`)
+  const within = (whole: bigint): bigint => {
+    if (BigInt.asIntN(64, whole) !== whole) throw refuse()
+    return whole
+  }
+  if (/^-?\d+$/.test(text)) return within(BigInt(text))
+  const double = Number(text)
+  if (!Number.isInteger(double)) throw refuse()
+  within(BigInt(double))
+  if (Math.abs(double) < 2 ** 53) return BigInt(double)
+  const exact = exactWhole(text)
+  if (exact === null) throw refuse()
+  return within(exact)
+}
+
+/** The exact value of a decimal number below 10^20, null where it is not whole. */
+function exactWhole(text: string): bigint | null {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text)
+  if (match === null) return null
+  const fraction = match[3] ?? ''
+  const shift = Number(match[4] ?? '0') - fraction.length
+  const digits = (match[2] ?? '') + fraction
+  const sign = match[1] === '-' ? -1n : 1n
+  if (shift >= 0) return sign * BigInt(digits) * 10n ** BigInt(shift)
+  const whole = digits.slice(0, shift)
+  return /^0*$/.test(digits.slice(shift)) ? sign * BigInt(whole === '' ? '0' : whole) : null
+}

@@ -1,5 +1,5 @@
 import { encodeBase64 } from '../../encoding/base64.ts'
-import type { Bytes } from '../../encoding/bytes.ts'
+import { equalBytes, type Bytes } from '../../encoding/bytes.ts'
 import type { StoredPin, Verdict } from '../client.ts'
 import type { SignatureCheck } from './key.ts'
 
@@ -122,10 +122,6 @@ function sortPins<Time>(pins: CachedPin<Time>[], rules: PlatformRules<Time>): vo
   for (const [at, { pin }] of keyed.entries()) pins[at] = pin
 }
 
-export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((octet, at) => octet === other[at])
-}
-
 const DAY = 86_400_000
 
 /** UpdateScheduler with its defaults: the newest entry of each name decides; 14 days before, eight times as often. */
@@ -171,7 +167,7 @@ export function validatePin<Time>(
       continue
     }
     if (!hasName) continue
-    if (sameBytes(pin.fingerprint, fingerprint)) {
+    if (equalBytes(pin.fingerprint, fingerprint)) {
       return {
         result: 'TRUSTED',
         because: `A valid entry for ${quoted(name)} has this fingerprint.`,
