@@ -1,11 +1,13 @@
+import { present } from './present.ts'
+
 /** The present moment, told again every ten seconds, so that "in 12 days" and "9 minutes left" stay true. */
 export class Clock {
-  #now = $state.raw(new Date())
+  #now = $state.raw(present())
 
   constructor() {
     $effect(() => {
       const timer = setInterval(() => {
-        this.#now = new Date()
+        this.#now = present()
       }, 10_000)
       return () => {
         clearInterval(timer)

@@ -5,7 +5,7 @@ import type { AppRecord } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
 import type { Change } from '../workspace/change.ts'
 import { LiveQuery } from '../workspace/live-query.svelte.ts'
-import { allApps, allCertificates, allSettings } from '../workspace/tables.ts'
+import { allApps, allCertificates, allSettings, byFingerprint } from '../workspace/tables.ts'
 import { Workspace } from '../workspace/workspace.ts'
 import { work } from '../work/desk-work.ts'
 import { Address } from './address.svelte.ts'
@@ -13,6 +13,7 @@ import { Clock } from './clock.svelte.ts'
 import type { CustodyView } from './custody-view.svelte.ts'
 import { Importing } from './importing.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { present } from './present.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { saveFile } from './save-file.ts'
 import { Verification } from './verification.svelte.ts'
@@ -30,7 +31,7 @@ export class Desk {
   readonly #apps: LiveQuery<readonly AppRecord[]>
   readonly #certificates: LiveQuery<readonly CertificateRow[]>
   readonly #settings: LiveQuery<Readonly<Record<string, string>>>
-  readonly #rows = $derived(new Map(this.certificates.map((row) => [row.sha256, row])))
+  readonly #rows = $derived(byFingerprint(this.certificates))
   #workspace = $state.raw<Workspace>() as Workspace
   #vault: CustodyStatus['vault']
 
@@ -86,7 +87,7 @@ export class Desk {
   }
 
   saveApp(app: AppRecord): Promise<void> {
-    return this.change({ kind: 'app saved', app: $state.snapshot(app) as AppRecord })
+    return this.change({ kind: 'app saved', app: $state.snapshot(app) })
   }
 
   set(name: string, value: string): Promise<void> {
@@ -135,7 +136,7 @@ export function openWorkspace(custody: CustodyView): Promise<Workspace> {
     custody.vaultId,
     custody.port,
     async (kept) => [...(await work({ kind: 'rows', kept }))],
-    () => new Date(),
+    present,
   )
 }
 

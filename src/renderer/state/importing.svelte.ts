@@ -2,6 +2,7 @@ import type { Given, ImportOutcome } from '../work/protocol.ts'
 import { work } from '../work/desk-work.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
+import { present } from './present.ts'
 import { successorsFor, withSuccessors, type Successor } from './successors.ts'
 
 /** One import: its progress, what came of it, and what can be done with it next. */
@@ -49,7 +50,7 @@ export class Importing {
     this.#abort = abort
     await this.attempt.run(async () => {
       const outcome = await work(
-        { kind: 'import', given, now: new Date() },
+        { kind: 'import', given, now: present() },
         (done, total) => {
           this.#done = done
           this.#total = total

@@ -3,6 +3,7 @@ import { work } from '../work/desk-work.ts'
 import type { Anchor, Given, VerifyOutcome } from '../work/protocol.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
+import { present } from './present.ts'
 import { problemOf, type Problem } from './problem.ts'
 
 /** The check of one downloaded list: what was given, which keys are trusted, and the verdict. */
@@ -98,7 +99,7 @@ export class Verification {
     this.#outcome = null
     this.#part = 0
     await this.attempt.run(async () => {
-      const now = new Date()
+      const now = present()
       const task = { kind: 'verify' as const, given: this.#given, anchors: this.anchors, now }
       this.#outcome = await work(
         task,

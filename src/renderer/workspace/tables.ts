@@ -14,6 +14,13 @@ export async function allCertificates(database: WorkspaceDatabase): Promise<Cert
   return rows.sort((a, b) => compareText(a.title, b.title) || b.notAfter - a.notAfter)
 }
 
+/** Certificates by hex fingerprint. */
+export function byFingerprint(
+  rows: readonly CertificateRow[],
+): ReadonlyMap<string, CertificateRow> {
+  return new Map(rows.map((row) => [row.sha256, row]))
+}
+
 /** The bytes of some certificates, by hex fingerprint. */
 export async function bytesOf(
   database: WorkspaceDatabase,
