@@ -1,13 +1,13 @@
 import { expect } from 'vitest'
 
-interface CodeMatchers<R> {
-  /** The function throws, or the promise rejects with, an error that carries this stable code. */
-  toThrowWithCode(code: string): R
+interface CodeMatchers {
+  /** The function throws, or the promise rejects with, an error that carries this stable code. Await it. */
+  toThrowWithCode(code: string): Promise<void>
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- declaration merging wants an interface
-  interface Matchers<T> extends CodeMatchers<T> {}
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- declaration merging wants this very interface
+  interface Matchers<T> extends CodeMatchers {}
 }
 
 const codeOf = (error: unknown): unknown =>

@@ -83,7 +83,7 @@ function pointOfBytes(bytes: Bytes): Bytes | null {
       return pointOnCurve(pointOfSpki(spkiOf(bytes)))
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      if (error.code === 'KEY_KIND_UNSUPPORTED') unsupported = error
+      if (error.code === 'PUBLIC_KEY_UNSUPPORTED') unsupported = error
     }
   }
   if (unsupported !== null) throw unsupported
@@ -117,7 +117,7 @@ function pointOfBlock({ label, bytes, problem }: PemBlock): Bytes {
     throw new InputError('KEY_UNREADABLE', `The ${label} block cannot be read. ${problem ?? ''}`)
   }
   if (label === 'RSA PUBLIC KEY') {
-    throw new InputError('KEY_KIND_UNSUPPORTED', 'The key is RSA; an EC P-256 key is wanted here.')
+    throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The key is RSA; an EC P-256 key is wanted here.')
   }
   const point = pointOfBytes(label === 'TRUSTED CERTIFICATE' ? certificatePart(bytes) : bytes)
   if (point === null) throw unreadable()
@@ -140,7 +140,7 @@ function pointOfJwk(text: string): Bytes {
   }
   if (typeof kty !== 'string') throw unreadable()
   throw new InputError(
-    'KEY_KIND_UNSUPPORTED',
+    'PUBLIC_KEY_UNSUPPORTED',
     `The JWK is ${kty}${typeof crv === 'string' ? ` ${crv}` : ''}; an EC P-256 key is wanted here.`,
   )
 }

@@ -26,7 +26,7 @@ const SPKI_PREFIX = decodeHex('3059301306072a8648ce3d020106082a8648ce3d030107034
  * Reads a P-256 public key in any form that people have it in: base64 or hex of the point (uncompressed, compressed,
  * hybrid), the point itself, SubjectPublicKeyInfo as PEM, DER or base64, base64 of PEM, JWK, a certificate as PEM,
  * DER or base64; white space around it is fine.
- * Throws PRIVATE_KEY_GIVEN for a private key, KEY_KIND_UNSUPPORTED for another algorithm or curve, KEY_UNREADABLE
+ * Throws PRIVATE_KEY_GIVEN for a private key, PUBLIC_KEY_UNSUPPORTED for another algorithm or curve, KEY_UNREADABLE
  * for everything else.
  */
 export async function readVerificationKey(input: string | Uint8Array): Promise<VerificationKey> {

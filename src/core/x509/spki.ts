@@ -54,14 +54,14 @@ export function describeKey(spki: Bytes): KeyDescription {
 
 /**
  * The EC point of an SPKI of P-256, in whatever form it stands there.
- * Throws KEY_KIND_UNSUPPORTED for other keys, DER_INVALID for what is no SPKI.
+ * Throws PUBLIC_KEY_UNSUPPORTED for other keys, DER_INVALID for what is no SPKI.
  */
 export function pointOfSpki(spki: Bytes): Bytes {
   const { oid, parameters, key } = spkiParts(spki)
   const named = parameters?.tag === TAG_OID ? oidText(parameters.content) : null
   if (oid !== OID_EC_PUBLIC_KEY || named !== OID_P256) {
     throw new InputError(
-      'KEY_KIND_UNSUPPORTED',
+      'PUBLIC_KEY_UNSUPPORTED',
       `The key is ${describeKey(spki).text}; Wultra lists are signed with EC P-256 keys only.`,
     )
   }

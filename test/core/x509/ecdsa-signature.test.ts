@@ -59,7 +59,7 @@ describe('the two forms of a signature', () => {
         const der = rawToDer(one)
         const other = new Uint8Array(der)
         other[at % der.length]! ^= change
-        let read: Uint8Array | null = null
+        let read: Uint8Array | null
         try {
           read = derToRaw(other)
         } catch {

@@ -129,11 +129,11 @@ describe('what is no P-256 public key', () => {
         new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })),
         JSON.stringify(publicKey.export({ format: 'jwk' })),
       ]) {
-        await expect(readVerificationKey(value)).toThrowWithCode('KEY_KIND_UNSUPPORTED')
+        await expect(readVerificationKey(value)).toThrowWithCode('PUBLIC_KEY_UNSUPPORTED')
       }
     }
     await expect(readVerificationKey(file('certs/leaf-rsa2048.pem'))).toThrowWithCode(
-      'KEY_KIND_UNSUPPORTED',
+      'PUBLIC_KEY_UNSUPPORTED',
     )
   })
 
