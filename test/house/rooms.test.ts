@@ -124,6 +124,7 @@ describe('when a violation is planted', () => {
       'eslint.config.js',
       'svelte.config.js',
       'tsconfig.base.json',
+      'e2e/tsconfig.json',
       'package.json',
     ])
       cpSync(join(root, part), join(house, part), { recursive: true })
