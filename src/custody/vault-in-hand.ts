@@ -17,11 +17,12 @@ export class VaultInHand {
   /** The vault, opened when it is not yet. Rejects with a STORAGE_ code. */
   async vault(): Promise<Vault> {
     this.#held ??= await this.#ports.home.open()
-    if (this.#vault === null) {
-      this.#vault = await Vault.open(this.#held, this.#ports, this.#practice)
-      await completeCutOff(this.#vault)
-    }
-    return this.#vault
+    if (this.#vault !== null) return this.#vault
+    const vault = await Vault.open(this.#held, this.#ports, this.#practice)
+    await vault.completing(() => completeCutOff(vault))
+    // A disk that was full a moment ago is asked again at the next act.
+    if (vault.problem?.code.startsWith('STORAGE_') !== true) this.#vault = vault
+    return vault
   }
 
   /** Trusts nothing of what it has read: the next act reads the vault again. */

@@ -55,18 +55,18 @@ export class Vault {
   }
 
   /**
-   * Opens what `held` holds, and makes a new vault where there is nothing. Rejects only with a STORAGE_ code: everything
-   * that is wrong with the files themselves becomes `problem` (VAULT_DAMAGED, VAULT_TAMPERED, VAULT_TOO_NEW,
-   * VAULT_IN_USE, PRACTICE_ONLY).
+   * Opens what `held` holds, and makes a new vault where there is nothing. Rejects with a STORAGE_ code where it cannot
+   * even be read. Everything that is wrong with the files becomes `problem` (VAULT_DAMAGED, VAULT_TAMPERED, VAULT_TOO_NEW,
+   * VAULT_IN_USE, PRACTICE_ONLY), and so does a disk on which what a crash cut off cannot be completed (STORAGE_ codes).
    */
   static async open(held: HeldStorage, host: VaultHost, practice: boolean): Promise<Vault> {
     const { storage, inUse } = held
     const mayWrite = inUse === null
     const problems: CustodyError[] = []
     const note = noteOf(problems)
-    if (mayWrite) await clearCutOffRestore(storage)
+    if (mayWrite) await note(() => clearCutOffRestore(storage), true)
     const header =
-      (await note(() => readOrMakeHeader(storage, host, practice, mayWrite))) ?? unknownHeader
+      (await note(() => readOrMakeHeader(storage, host, practice, mayWrite), true)) ?? unknownHeader
     const read = await Journal.read(storage)
     const { journal } = read
     if (read.problem !== null) problems.push(read.problem)
@@ -78,7 +78,8 @@ export class Vault {
     })
     if (mayWrite && problems.length === 0 && journal.records.length === 0) {
       const { vaultId } = header
-      await journal.append('vault made', { vaultId, practice }, host.clock.now(), null)
+      const now = host.clock.now()
+      await note(() => journal.append('vault made', { vaultId, practice }, now, null), true)
     }
     const keys = new Map<string, KeptKey>()
     await note(() => readKeys(keys, storage, names, journal, practice))
@@ -86,7 +87,7 @@ export class Vault {
     const workspace = await WorkspaceChanges.of(storage)
     const problem = problems[0] ?? null
     const vault = new Vault(held, host, header, { journal, keys, workspace, problem })
-    if (problem === null) await vault.#journalFoundKeys()
+    if (problem === null) await vault.completing(() => vault.#journalFoundKeys())
     return vault
   }
 
@@ -98,6 +99,16 @@ export class Vault {
   /** Closes the vault for writing from now on, after something in it turned out to be forged or broken. */
   distrust(problem: CustodyError): void {
     this.#problem ??= problem
+  }
+
+  /** Runs what completes this vault after a crash; where the disk refuses it, the vault is only read for now. */
+  async completing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!isOfStorage(error)) throw error
+      this.distrust(error)
+    }
   }
 
   /** Throws `problem` if there is one. */
@@ -125,14 +136,20 @@ export class Vault {
 
 const unknownHeader: VaultHeader = { vaultId: '', practice: false, createdAt: '' }
 
-/** Runs one step of opening; a CustodyError about the vault itself is noted and the step gives undefined. */
+const isOfStorage = (error: unknown): error is CustodyError =>
+  error instanceof CustodyError && error.code.startsWith('STORAGE_')
+
+/**
+ * Runs one step of opening; a CustodyError about the vault itself is noted and the step gives undefined. One of the
+ * storage is noted only for a step that writes.
+ */
 const noteOf =
   (problems: CustodyError[]) =>
-  async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
+  async <T>(step: () => T | Promise<T>, isWriting = false): Promise<T | undefined> => {
     try {
       return await step()
     } catch (error) {
-      if (!(error instanceof CustodyError) || error.code.startsWith('STORAGE_')) throw error
+      if (!(error instanceof CustodyError) || (isOfStorage(error) && !isWriting)) throw error
       problems.push(error)
       return undefined
     }
