@@ -2,14 +2,17 @@
 
 const day = 86_400
 
+/** For what a calendar of four-digit years does not have. */
+const beyond = 'beyond the year 9999'
+
 /** `2026-12-01` of Unix seconds. */
 export function dateOf(seconds: number): string {
-  return iso(seconds).slice(0, 10)
+  return iso(seconds).slice(0, 10) || beyond
 }
 
 /** `2026-12-01 23:59` of Unix seconds. */
 export function dateTimeOf(seconds: number): string {
-  return iso(seconds).slice(0, 16).replace('T', ' ')
+  return iso(seconds).slice(0, 16).replace('T', ' ') || beyond
 }
 
 /** `2026-12-01 23:59` of an ISO 8601 text. */
@@ -63,5 +66,6 @@ export function groups(text: string): string[] {
 
 function iso(seconds: number): string {
   const time = seconds * 1000
-  return Math.abs(time) > 8.64e15 ? 'beyond all dates' : new Date(time).toISOString()
+  const text = Math.abs(time) > 8.64e15 ? '' : new Date(time).toISOString()
+  return text.length === '2026-12-01T23:59:59.000Z'.length ? text : ''
 }
