@@ -4,9 +4,9 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(fileURLToPath(import.meta.url), '../..')
 const command = join(root, 'out', 'cli', 'pinseal.mjs')
 
 /** A clone has its sources; a package has only what was built from them. */
@@ -52,8 +52,12 @@ function fail(message, next) {
   process.exitCode = 2
 }
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
 try {
-  if (await setUp()) await import(pathToFileURL(command).href)
+  if (major < 20 || (major === 20 && minor < 11))
+    fail(`Pinseal needs Node.js 20.11 or newer; this is ${process.version}`, 'Install a newer one.')
+  else if (await setUp()) await import(pathToFileURL(command).href)
   else fail('setting Pinseal up failed', 'See above for the reason; then try again.')
 } catch (error) {
   fail(

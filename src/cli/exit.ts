@@ -7,7 +7,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4
 export interface Outcome {
   readonly exit: ExitCode
   readonly json: unknown
-  readonly text: string
+  /** Octets where the answer itself is a file. */
+  readonly text: string | Uint8Array
 }
 
 /** The command cannot go on. `next` says what the person can do about it. */

@@ -119,6 +119,12 @@ function wantsJson(args: readonly string[]): boolean {
   return args.slice(0, end === -1 ? undefined : end).includes('--json')
 }
 
+// Nothing may end in a stack trace, nor in Node's exit code for one, which is that of a bad verdict.
+process.on('uncaughtException', (error) => {
+  tell(`pinseal: COMMAND_INTERNAL: ${error.message}`)
+  process.exit(2)
+})
+
 const args = process.argv.slice(2)
 let outcome: Outcome
 try {

@@ -79,12 +79,14 @@ export async function answer(outcome: Outcome, json: boolean): Promise<never> {
   process.exit(outcome.exit)
 }
 
-function write(text: string, exit: ExitCode): Promise<void> {
-  if (text === '') return Promise.resolve()
+function write(text: string | Uint8Array, exit: ExitCode): Promise<void> {
+  if (text.length === 0) return Promise.resolve()
   return new Promise((resolve) => {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      // A full disk behind `>` is a failure of ours to answer; a closed pipe is the reader's choice.
-      process.exit(error.code === 'EPIPE' || exit !== 0 ? exit : 2)
+      // A full disk behind `>` is a failure to answer; a closed pipe is the reader's choice.
+      if (error.code === 'EPIPE') process.exit(exit)
+      tell(`pinseal: OUTPUT_NOT_WRITTEN: standard output cannot be written: ${error.message}`)
+      process.exit(exit === 0 ? 2 : exit)
     })
     process.stdout.write(text, () => {
       resolve()

@@ -75,6 +75,33 @@ describe('arguments', () => {
     expect(parseArguments(spec, ['a', '--out', '-']).value('out')).toBe('-')
   })
 
+  it('of any kind are read or refused, and nothing else happens', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        '--',
+        '-',
+        '--out',
+        '--out=',
+        '--force',
+        '--entry',
+        '-h',
+        '--=x',
+        '---',
+        '-hx',
+      ),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (args) => {
+        try {
+          parseArguments(spec, args)
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'CommandError', exit: 3 })
+        }
+      }),
+    )
+  })
+
   it('ask for no operand where help is wanted', () => {
     expect(parseArguments(spec, ['--help']).has('help')).toBe(true)
     expect(parseArguments(spec, ['-h']).has('help')).toBe(true)

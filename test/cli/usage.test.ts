@@ -144,6 +144,13 @@ describe('a reader that goes away', () => {
     expect(stderr).toBe('')
   })
 
+  it.runIf(existsSync('/dev/full'))('is told apart from a disk that is full', () => {
+    const line = `'${process.execPath}' '${command}' --help > /dev/full`
+    const done = spawnSync('sh', ['-c', line], { encoding: 'utf8' })
+    expect(done.status).toBe(2)
+    expect(done.stderr).toContain('OUTPUT_NOT_WRITTEN')
+  })
+
   it('does not break a long answer in two', async () => {
     const files = Array.from({ length: 3000 }, () => inVectors('certs/leaf-p256.pem'))
     const run = await pinseal(['inspect', ...files, '--json', '--at', then])

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openssl, pinseal, useCommand, type Run } from './pinseal.ts'
+import { command, openssl, pinseal, useCommand, type Run } from './pinseal.ts'
 import { inVectors, vectorKey, vectors } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
@@ -85,6 +85,11 @@ describe('keys of a vault', () => {
     const out = place('key.der')
     await inVault('vault', ['key', 'export-public', keyId, '--form', 'der', '--out', out])
     expect(readFileSync(out).subarray(-65).toString('base64')).toBe(point)
+    const piped = spawnSync('sh', [
+      '-c',
+      `'${process.execPath}' '${command}' key export-public ${keyId} --form der --vault '${place('vault')}' | tail -c 65 | base64 -w 0`,
+    ])
+    expect(String(piped.stdout)).toBe(point)
     const jwk = await pinseal([
       'key',
       'export-public',

@@ -1,4 +1,5 @@
 import { decodeBase64 } from '../../core/encoding/base64.ts'
+import { encodeUtf8 } from '../../core/encoding/utf8.ts'
 import { publicKeyForms, readVerificationKey } from '../../core/x509/public-key.ts'
 import type { Arguments } from '../arguments.ts'
 import { forceOption, type Command } from '../command.ts'
@@ -24,7 +25,7 @@ export const keyExportPublic: Command = {
       },
       out: {
         value: 'FILE',
-        says: 'write it there; needed for der unless standard output goes elsewhere',
+        says: 'write it there, not to standard output',
       },
       ...forceOption,
     },
@@ -44,7 +45,7 @@ async function runExport(given: Arguments, around: Surroundings): Promise<Outcom
   const form = chosenForm(given.value('form') ?? 'point')
   const out = given.value('out')
   if (out !== undefined) await checkOutput(out, given.has('force'))
-  if (form === 'der' && out === undefined && !given.has('json')) {
+  if (form === 'der' && out === undefined && !given.has('json') && process.stdout.isTTY) {
     throw usageError('OPTION_MISSING', 'DER is not text', 'Add --out FILE, or take --form pem.')
   }
   const key = await withVault(given, around, {}, async (custodian) =>
@@ -52,13 +53,13 @@ async function runExport(given: Arguments, around: Surroundings): Promise<Outcom
   )
   const spki = decodeBase64(key.spki)
   const written = publicKeyForms(await readVerificationKey(spki))
-  const text = form === 'der' ? '' : `${written[form].trimEnd()}\n`
-  const bytes = form === 'der' ? spki : Buffer.from(text)
+  const answer = form === 'der' ? spki : `${written[form].trimEnd()}\n`
+  const bytes = typeof answer === 'string' ? encodeUtf8(answer) : answer
   if (out !== undefined) await writeOutput(out, bytes, 'public', given.has('force'))
   return {
     exit: 0,
     json: { ...written, label: key.label, ...(out === undefined ? {} : { out }) },
-    text: out === undefined ? text : `The public key ${key.keyId} was written to ${out}\n`,
+    text: out === undefined ? answer : `The public key ${key.keyId} was written to ${out}\n`,
   }
 }
 
