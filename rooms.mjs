@@ -24,7 +24,7 @@ export const homes = {
   'reflect-metadata': ['core/x509'],
   '@peculiar/webcrypto': ['node'],
   'hash-wasm': ['custody'],
-  '@noble/curves': ['core/verify'],
+  '@noble/curves': ['core/verify', 'core/simulation'],
   fflate: ['core/encoding'],
   'node:': ['node', 'main', 'cli'],
 }

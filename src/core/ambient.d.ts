@@ -8,13 +8,12 @@ declare global {
   }
   const crypto: {
     readonly subtle: {
-      digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+      digest(algorithm: 'SHA-256' | 'SHA-512', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
       importKey(
         format: 'spki',
         spki: Uint8Array<ArrayBuffer>,
         algorithm:
-          | { name: 'ECDSA'; namedCurve: 'P-256' }
-          | { name: 'RSASSA-PKCS1-v1_5'; hash: 'SHA-512' },
+          { name: 'ECDSA'; namedCurve: 'P-256' } | { name: 'RSASSA-PKCS1-v1_5'; hash: 'SHA-512' },
         extractable: boolean,
         usages: readonly ['verify'],
       ): Promise<CryptoKey>
