@@ -4,7 +4,7 @@ import type { Certificate } from './certificate.ts'
 import { isListName, type ClientNames } from './client-names.ts'
 import { equalBytes } from '../encoding/bytes.ts'
 import { nameFindings } from './name-findings.ts'
-import { nameText } from './name.ts'
+import { attributeText, nameText } from './name.ts'
 import { isoTime } from './time.ts'
 import { isDeceptive, quoted, visible } from './visible.ts'
 
@@ -35,10 +35,10 @@ export function certificateFindings(
 
 /** How findings call the certificate: the name that phones look up, else what else there is. Nothing unseen in it. */
 export function subjectOf(certificate: Certificate, { android, ios }: ClientNames): string {
-  const name = [android, ios, certificate.dnsNames[0], nameText(certificate.subject)].find(
-    (text) => text !== null && text !== undefined && isListName(text),
-  )
-  return visible(name ?? `serial number ${certificate.serialNumber}`)
+  for (const name of [android, ios, certificate.dnsNames[0]]) {
+    if (name !== null && name !== undefined && isListName(name)) return visible(name)
+  }
+  return nameText(certificate.subject) || `serial number ${certificate.serialNumber}`
 }
 
 function textFindings(
@@ -46,16 +46,16 @@ function textFindings(
   { android, ios }: ClientNames,
   subject: string,
 ): Finding[] {
-  const texts = new Set([android ?? '', ios ?? '', ...dnsNames])
-  const deceptive = [...texts].find(isDeceptive)
-  // nameText has unseen characters written out already, so only right-to-left ones are left to find.
-  if (deceptive === undefined && !isDeceptive(nameText(name))) return []
+  const deceptive =
+    [android ?? '', ios ?? '', ...dnsNames].find(isDeceptive) ??
+    name.relative.flat().map(attributeText).find(isDeceptive)
+  if (deceptive === undefined) return []
   return [
     finding(
       'SUBJECT_DECEPTIVE',
       subject,
-      `A name in this certificate has characters that cannot be seen, turn the writing direction or look like others: ` +
-        `${quoted(deceptive ?? nameText(name))}. Compare it with the source.`,
+      `A name in this certificate has characters that cannot be seen, turn the writing direction or look like ` +
+        `others: ${quoted(deceptive)}. Compare it with the source.`,
     ),
   ]
 }

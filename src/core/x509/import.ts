@@ -82,9 +82,17 @@ function textOf(bytes: Bytes): string {
 
 function certificateOfText(text: string): Certificate {
   if (text.trim() === '') reject('FILE_EMPTY', 'The file is empty.')
+  if (isOtherPrivateKey(text)) rejectPrivateKey('a private key')
   const bytes = decodeBase64Body(text, 0, text.length)
   if (typeof bytes !== 'number' && bytes[0] === 0x30) return certificateOf(bytes)
   return reject('NO_CERTIFICATE_FOUND', 'There is no certificate in it: neither PEM nor DER.')
+}
+
+/** Private keys that are neither PEM nor DER: a JWK, PuTTY's, age's. */
+function isOtherPrivateKey(text: string): boolean {
+  const start = text.slice(0, 10_000)
+  const isPrivateJwk = start.includes('"kty"') && /"d"\s*:/.test(start)
+  return isPrivateJwk || /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1)/m.test(start)
 }
 
 function certificateOfBlock({ label, bytes, problem, encrypted }: PemBlock): Certificate {

@@ -1,7 +1,7 @@
 import type { Bytes } from '../encoding/bytes.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { InputError } from '../input-error.ts'
-import type { DerReader} from './der.ts';
+import type { DerReader } from './der.ts'
 import { oidText, TAG_OID, TAG_SEQUENCE, TAG_SET, type DerElement } from './der.ts'
 import { visible } from './visible.ts'
 import { stringText } from './strings.ts'
@@ -115,12 +115,17 @@ export function nameText(name: Name): string {
 function attributeLine(attribute: NameAttribute): string {
   const text = attributeText(attribute)
   const keyword = KEYWORDS.get(attribute.type) ?? attribute.type
-  const hex =
+  // Hexadecimal stands as it is; a text that only begins like it is escaped.
+  const isHex =
     text.startsWith('#') && stringText(attribute.value.tag, attribute.value.content) === null
-  return `${keyword}=${hex ? text : escaped(text)}`
+  return `${keyword}=${isHex ? text : escaped(text)}`
 }
 
+/** Nothing in it to escape: nearly all values. */
+const PLAIN = /^[\w*.-](?:[\w *.-]*[\w*.-])?$/
+
 function escaped(text: string): string {
+  if (PLAIN.test(text)) return text
   const marked = text
     .replace(/[,+"\\<>;]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')

@@ -31,7 +31,7 @@ function escaped(text: string): string {
   const special = text.slice(0, marked) + text.slice(marked).replace(/[,"\\+=<>;]/g, '\\$&')
   const inner = special.replace(/^ +/, (spaces) => '\\ '.repeat(spaces.length))
   // The blanks of a value that has nothing else are marked already.
-  return special.trim() === '' && / $/.test(special)
+  return /^ +$/.test(special)
     ? inner
     : inner.replace(/ +$/, (spaces) => '\\ '.repeat(spaces.length))
 }

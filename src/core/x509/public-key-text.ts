@@ -117,7 +117,10 @@ function pointOfBlock({ label, bytes, problem }: PemBlock): Bytes {
     throw new InputError('KEY_UNREADABLE', `The ${label} block cannot be read. ${problem ?? ''}`)
   }
   if (label === 'RSA PUBLIC KEY') {
-    throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The key is RSA; an EC P-256 key is wanted here.')
+    throw new InputError(
+      'PUBLIC_KEY_UNSUPPORTED',
+      'The key is RSA; an EC P-256 key is wanted here.',
+    )
   }
   const point = pointOfBytes(label === 'TRUSTED CERTIFICATE' ? certificatePart(bytes) : bytes)
   if (point === null) throw unreadable()

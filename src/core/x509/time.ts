@@ -59,8 +59,3 @@ function daysFromEpoch(year: number, month: number, day: number): number {
 export function isoTime(unixSeconds: number): string {
   return new Date(unixSeconds * 1000).toISOString().replace('.000Z', 'Z')
 }
-
-/** The day alone: `2027-01-31`. */
-export function isoDay(unixSeconds: number): string {
-  return isoTime(unixSeconds).slice(0, -10)
-}

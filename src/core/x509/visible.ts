@@ -8,8 +8,12 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu
 const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
 
+/** Nearly all names are this, and it needs no closer look. */
+const PLAIN_ASCII = /^[ -~]*$/
+
 /** The text with every unseen character written as `\u{202e}`. Everything from outside goes through it on its way into a message. */
 export function visible(text: string): string {
+  if (PLAIN_ASCII.test(text)) return text
   return text.replace(UNSEEN, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`
   })
@@ -28,6 +32,7 @@ const LOOKALIKES = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Sc
 
 /** Whether a name has characters that can deceive whoever compares it by eye. */
 export function isDeceptive(text: string): boolean {
+  if (PLAIN_ASCII.test(text)) return false
   UNSEEN.lastIndex = 0
   const unseen = UNSEEN.test(text)
   UNSEEN.lastIndex = 0

@@ -128,6 +128,12 @@ describe('what is rejected', () => {
       '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
       'PRIVATE_KEY_GIVEN',
     ],
+    [
+      'a private JWK',
+      '{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}\n',
+      'PRIVATE_KEY_GIVEN',
+    ],
+    ['a PuTTY key', 'PuTTY-User-Key-File-3: ecdsa-sha2-nistp256\n', 'PRIVATE_KEY_GIVEN'],
     ['a private key that is cut off', '-----BEGIN PRIVATE KEY-----\nAAAA\n', 'PRIVATE_KEY_GIVEN'],
     ['a date that is none', badDate(), 'CERTIFICATE_DATES_UNREADABLE'],
     ['a file beyond all measure', new Uint8Array(64 * 1024 * 1024 + 1), 'INPUT_TOO_LARGE'],
