@@ -82,8 +82,9 @@ export class Desk {
     return this.apps.find(({ id }) => id === this.settings['app in hand']) ?? this.apps[0] ?? null
   }
 
-  change(change: Change): Promise<void> {
-    return this.#workspace.change(change)
+  /** One change of the workspace; `rows` where those of its certificates are at hand already. */
+  change(change: Change, rows?: CertificateRow[]): Promise<void> {
+    return this.#workspace.change(change, rows && (() => Promise.resolve(rows)))
   }
 
   saveApp(app: AppRecord): Promise<void> {

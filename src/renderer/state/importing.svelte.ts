@@ -1,5 +1,5 @@
 import type { Given, ImportOutcome } from '../work/protocol.ts'
-import { work } from '../work/desk-work.ts'
+import { readCertificates } from '../work/desk-work.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import { present } from './present.ts'
@@ -49,19 +49,18 @@ export class Importing {
     const abort = new AbortController()
     this.#abort = abort
     await this.attempt.run(async () => {
-      const outcome = await work(
-        { kind: 'import', given, now: present() },
-        (done, total) => {
-          this.#done = done
-          this.#total = total
-        },
-        abort.signal,
-      )
+      const told = (done: number, total: number): void => {
+        this.#done = done
+        this.#total = total
+      }
+      const outcome = await readCertificates(given, present(), told, abort.signal)
       const before = this.#desk.rows
+      const rows = outcome.rows.filter(({ sha256 }) => !before.has(sha256))
       const fresh = outcome.kept.filter((_, at) => !before.has(outcome.rows[at]?.sha256 ?? ''))
       this.#known = outcome.kept.length - fresh.length
-      if (fresh.length > 0)
-        await this.#desk.change({ kind: 'certificates added', certificates: fresh })
+      if (fresh.length > 0) {
+        await this.#desk.change({ kind: 'certificates added', certificates: fresh }, rows)
+      }
       this.#outcome = outcome
     })
     return this.attempt.problem === null

@@ -4,7 +4,7 @@ import {
   apiRenewal,
   withoutCommonName,
 } from '../../core/practice/samples.ts'
-import { work } from '../work/desk-work.ts'
+import { readCertificates } from '../work/desk-work.ts'
 import type { Desk } from './desk.svelte.ts'
 import { successorsFor, withSuccessors } from './successors.ts'
 
@@ -18,7 +18,7 @@ export async function beginPractice(desk: Desk): Promise<void> {
   const given = practiceSamples.map(({ file, pem }) => {
     return { kind: 'text' as const, name: file, text: pem }
   })
-  const { kept, rows } = await work({ kind: 'import', given, now })
+  const { kept, rows } = await readCertificates(given, now)
   const bare = {
     id: crypto.randomUUID(),
     name: practiceApp.app,

@@ -1,5 +1,6 @@
 import { scriptUrl } from '../script-url.ts'
-import type { Answer, Outcomes, Task } from './protocol.ts'
+import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
+import type { Answer, Given, ImportOutcome, OnPart, Outcomes, Task } from './protocol.ts'
 import workerUrl from './worker.ts?worker&url'
 
 /** A task that failed or was cancelled in the worker; `code` is one of errors.md. */
@@ -24,6 +25,7 @@ export function work<K extends Task['kind']>(
   task: Extract<Task, { kind: K }>,
   onProgress?: OnProgress,
   signal?: AbortSignal,
+  onPart?: OnPart,
 ): Promise<Outcomes[K]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(scriptUrl(workerUrl), { type: 'module', name: 'desk-work' })
@@ -37,6 +39,7 @@ export function work<K extends Task['kind']>(
     }
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       if (data.kind === 'progress') onProgress?.(data.done, data.total)
+      else if (data.kind === 'part') onPart?.([...data.kept], [...data.rows])
       else {
         end()
         if (data.kind === 'done') resolve(data.outcome as Outcomes[K])
@@ -53,4 +56,25 @@ export function work<K extends Task['kind']>(
       worker.postMessage(task)
     }
   })
+}
+
+/** Reads the certificates of what was given, in a worker. */
+export async function readCertificates(
+  given: readonly Given[],
+  now: Date,
+  onProgress?: OnProgress,
+  signal?: AbortSignal,
+): Promise<ImportOutcome> {
+  const kept: KeptCertificate[] = []
+  const rows: CertificateRow[] = []
+  const rejected = await work(
+    { kind: 'import', given, now },
+    onProgress,
+    signal,
+    (some, theirs) => {
+      kept.push(...some)
+      rows.push(...theirs)
+    },
+  )
+  return { kept, rows, rejected }
 }

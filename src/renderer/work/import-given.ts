@@ -1,22 +1,24 @@
 import { encodeBase64 } from '../../core/encoding/base64.ts'
 import { importCertificates } from '../../core/x509/import.ts'
-import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
 import { problemOf } from '../state/problem.ts'
 import type { OnProgress } from './desk-work.ts'
 import { givenBytes } from './given-bytes.ts'
-import type { Given, ImportOutcome, RejectedPiece } from './protocol.ts'
+import type { Given, OnPart, RejectedPiece } from './protocol.ts'
 import { rowOf } from './read-rows.ts'
 
-/** Reads all certificates of what was given: each once, and every piece that is none with its reason. */
+/**
+ * Reads all certificates of what was given, each once, and names every piece that is none with its reason. The
+ * certificates are handed to `onPart` as they are found; the result has only the pieces that were refused.
+ */
 export async function importGiven(
   given: readonly Given[],
   now: Date,
   onProgress: OnProgress,
-): Promise<ImportOutcome> {
+  onPart: OnPart,
+): Promise<RejectedPiece[]> {
   const importedAt = now.toISOString()
   const rejected: RejectedPiece[] = []
-  const kept = new Map<string, KeptCertificate>()
-  const rows = new Map<string, CertificateRow>()
+  const seen = new Set<string>()
   for (const [at, one] of given.entries()) {
     try {
       const found = importCertificates(one.name, await givenBytes(one))
@@ -26,14 +28,15 @@ export async function importGiven(
       for (let start = 0; start < found.certificates.length; start += 250) {
         const batch = found.certificates.slice(start, start + 250)
         const read = await Promise.all(
-          batch.map(({ certificate, source }) => rowOf(certificate, source, importedAt)),
+          batch.map(async ({ certificate, source }) => {
+            return { der: certificate.der, row: await rowOf(certificate, source, importedAt) }
+          }),
         )
-        for (const [index, row] of read.entries()) {
-          const der = batch[index]?.certificate.der
-          if (der === undefined || rows.has(row.sha256)) continue
-          rows.set(row.sha256, row)
-          kept.set(row.sha256, { der: encodeBase64(der), source: row.source, importedAt })
-        }
+        const fresh = read.filter(({ row }) => seen.size < seen.add(row.sha256).size)
+        onPart(
+          fresh.map(({ der, row }) => ({ der: encodeBase64(der), source: row.source, importedAt })),
+          fresh.map(({ row }) => row),
+        )
         onProgress(at + (start + batch.length) / found.certificates.length, given.length)
       }
     } catch (error) {
@@ -41,5 +44,5 @@ export async function importGiven(
     }
     onProgress(at + 1, given.length)
   }
-  return { kept: [...kept.values()], rows: [...rows.values()], rejected }
+  return rejected
 }

@@ -42,13 +42,22 @@ export interface VerifyOutcome {
 }
 
 export interface Outcomes {
-  import: ImportOutcome
+  import: readonly RejectedPiece[]
   rows: readonly CertificateRow[]
   verify: VerifyOutcome
 }
 
+/** Called with some of the certificates found. */
+export type OnPart = (kept: KeptCertificate[], rows: CertificateRow[]) => void
+
 /** What the worker says back. */
 export type Answer =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | {
+      /** Some of the certificates found, told while the work goes on: so the window takes them in small bites. */
+      readonly kind: 'part'
+      readonly kept: readonly KeptCertificate[]
+      readonly rows: readonly CertificateRow[]
+    }
   | { readonly kind: 'done'; readonly outcome: unknown }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }

@@ -24,7 +24,9 @@ function telling(): (done: number, total: number) => void {
 function outcomeOf(task: Task): Promise<unknown> {
   switch (task.kind) {
     case 'import':
-      return importGiven(task.given, task.now, telling())
+      return importGiven(task.given, task.now, telling(), (kept, rows) => {
+        port.postMessage({ kind: 'part', kept, rows })
+      })
     case 'rows':
       return readRows(task.kept)
     case 'verify':

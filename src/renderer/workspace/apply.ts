@@ -3,6 +3,9 @@ import type { KeptCertificate, ReadRows } from './certificate.ts'
 import type { Change, ChangeRecord } from './change.ts'
 import type { WorkspaceDatabase } from './database.ts'
 
+/** Rows written at a time. */
+const batch = 400
+
 /**
  * Applies one record to the database, in one transaction that also moves the head: after a crash the database either
  * has the whole change or none of it. Certificates are read before the transaction, which must not wait for a worker.
@@ -24,8 +27,11 @@ export async function applyRecord(
     [apps, certificates, certificateBytes, settings, heads],
     async () => {
       await applyChange(database, record.change)
-      await certificates.bulkPut(rows)
-      await certificateBytes.bulkPut(bytes)
+      // In batches, so that the window breathes between them.
+      for (let start = 0; start < rows.length; start += batch) {
+        await certificates.bulkPut(rows.slice(start, start + batch))
+        await certificateBytes.bulkPut(bytes.slice(start, start + batch))
+      }
       await heads.put({ name: 'head', change: record.id })
     },
   )

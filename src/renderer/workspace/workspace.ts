@@ -64,15 +64,16 @@ export class Workspace {
 
   /**
    * Makes one change. When the promise resolves it stands in the vault and in the database; when the vault refuses it
-   * (VAULT_IN_USE, STORAGE_FULL …) nothing has changed. Changes are made one after the other.
+   * (VAULT_IN_USE, STORAGE_FULL …) nothing has changed. Changes are made one after the other. `readRows` may hand in rows
+   * that were read of these very certificates just before.
    */
-  change(change: Change): Promise<void> {
-    const made = this.#queue.then(() => this.#make(change))
+  change(change: Change, readRows: ReadRows = this.#readRows): Promise<void> {
+    const made = this.#queue.then(() => this.#make(change, readRows))
     this.#queue = made.catch(() => undefined)
     return made
   }
 
-  async #make(change: Change): Promise<void> {
+  async #make(change: Change, readRows: ReadRows): Promise<void> {
     const record: ChangeRecord = {
       spec: 'pinseal-change/1',
       id: crypto.randomUUID(),
@@ -80,7 +81,7 @@ export class Workspace {
       change,
     }
     const sequence = await this.#keeper.saveWorkspaceChange(renderChange(record))
-    await applyRecord(this.database, record, this.#readRows)
+    await applyRecord(this.database, record, readRows)
     this.#kept += 1
     if (this.#kept >= compactAfter) await this.#compact(sequence, record.id)
   }
