@@ -263,6 +263,23 @@ describe('sign with a key file', () => {
   })
 })
 
+describe('sign on a folder', () => {
+  it('leaves aside what merely lies there, and stops for a certificate file that holds none', async () => {
+    const certificates = place('certificates')
+    mkdirSync(certificates)
+    writeFileSync(join(certificates, 'leaf.pem'), readFileSync(leaf))
+    writeFileSync(join(certificates, 'README.md'), 'These are ours.')
+    const { run, out } = await signed(certificates, '--key', plainKey)
+    expect(run.exit).toBe(0)
+    expect(run.stderr).toContain('README.md')
+    expect(entriesOf(out)).toHaveLength(1)
+    writeFileSync(join(certificates, 'other.pem'), 'lost on the way')
+    const stopped = await signed(certificates, '--key', plainKey)
+    expect(stopped.run.exit).toBe(2)
+    expect(existsSync(stopped.out)).toBe(false)
+  })
+})
+
 describe('sign --merge', () => {
   it('keeps the live entries of an earlier list with their very signatures', async () => {
     const first = await signed(leaf, '--key', plainKey)

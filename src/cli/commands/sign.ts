@@ -101,7 +101,11 @@ async function runSign(given: Arguments, around: Surroundings): Promise<Outcome>
   const force = given.has('force')
   await checkOutput(out, force)
   const certificates = await readCertificates(given.operands, around)
-  if (certificates.rejected.length > 0) return refused(certificates.rejected)
+  const rejected = certificates.rejected.filter((piece) => !isBeside(piece, given.operands))
+  if (rejected.length > 0) return refused(rejected)
+  for (const { source } of certificates.rejected) {
+    around.tell(`${source} is no certificate and was left aside`)
+  }
   const task: SigningTask = {
     given,
     around,
@@ -151,6 +155,12 @@ function checkCombination(given: Arguments): void {
       'Give certificates, --entry NAME,FINGERPRINT,EXPIRES, or --merge FILE.',
     )
   }
+}
+
+/** A file that merely lies in a folder of certificates: a README is no reason to stop, a `.pem` without a certificate is. */
+function isBeside({ source, code }: RejectedPiece, operands: readonly string[]): boolean {
+  const isText = code === 'NO_CERTIFICATE_FOUND' && !operands.includes(source)
+  return isText && !/\.(pem|crt|cer|der|cert|p7b|p7c)$/i.test(source)
 }
 
 /** A list that lacks a certificate somebody asked for locks phones out, so one rejected piece stops the release. */

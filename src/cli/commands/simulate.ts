@@ -1,0 +1,215 @@
+import type { AppSetup, Client, Delivery, Device } from '../../core/simulation/client.ts'
+import { clients } from '../../core/simulation/clients.ts'
+import type { Arguments } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { CommandError, usageError, type Outcome } from '../exit.ts'
+import { count, table } from '../layout.ts'
+import { isoSeconds, shownMoment } from '../moment.ts'
+import { nearest } from '../nearest.ts'
+import type { Paint } from '../paint.ts'
+import { printable } from '../printable.ts'
+import { readWholeFile } from '../read-files.ts'
+import { givenServers } from '../simulated-servers.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+interface Update {
+  readonly source: string
+  readonly result: string
+  readonly stored: Device['stored']
+  readonly because: string
+}
+
+interface Validation {
+  readonly name: string | null
+  readonly fingerprint: string | null
+  readonly result: string
+  readonly because: string
+}
+
+export const simulate: Command = {
+  spec: {
+    name: 'simulate',
+    says: 'What one device makes of lists, one after the other, by the rules of the real client.',
+    operands: { placeholder: 'LIST…', least: 0, most: Infinity },
+    options: {
+      client: { value: 'C', says: 'which client; “list” names them all' },
+      key: {
+        value: 'PUB',
+        says: 'the public key in any form: a file or the text; put into the app as it belongs',
+      },
+      'app-key': { value: 'TEXT', says: 'the public key exactly as the app carries it' },
+      fallback: { value: 'FILE', says: 'the list built into the app (Wultra)' },
+      challenge: { value: 'C', says: 'the challenge header as it was sent (Wultra)' },
+      signature: { value: 'S', says: 'the signature header of the answer (Wultra)' },
+      'max-age': { value: 'MS', says: 'maxAgeMs of the app (rn-ssl-manager)' },
+      'min-issued-at': {
+        value: 'MS',
+        says: 'minIssuedAt of the app, Unix milliseconds (rn-ssl-manager)',
+      },
+      validate: {
+        value: 'NAME=FINGERPRINT',
+        repeatable: true,
+        says: 'ask the device about a server, after all lists; NAME is a host for clients that pin by host',
+      },
+      certificate: {
+        value: 'FILE',
+        repeatable: true,
+        says: 'ask about the server with this chain, leaf first',
+      },
+    },
+    notes: [
+      'LIST may be “-” for standard input. For clients without lists it is the configuration built into the app.',
+      'Exit 1 where an update is not OK or a server is neither TRUSTED nor CONNECTS.',
+    ],
+    examples: [
+      { does: 'Which clients are there?', run: 'pinseal simulate --client list' },
+      {
+        does: 'A fresh install with today’s list',
+        run: 'pinseal simulate --client wultra-ios --key public-key.pem fingerprints.json --certificate server.pem',
+      },
+      {
+        does: 'A phone that had last year’s list, at New Year',
+        run: 'pinseal simulate --client wultra-android --key public-key.pem old.json new.json --at 2027-01-01T00:00:00Z',
+      },
+    ],
+  },
+  run: runSimulate,
+}
+
+async function runSimulate(given: Arguments, around: Surroundings): Promise<Outcome> {
+  const named = given.required('client', '“--client list” names them all.')
+  if (named === 'list') return listClients()
+  const client = clients.find(({ id }) => id === named)
+  if (client === undefined) {
+    const known =
+      nearest(
+        named,
+        clients.map(({ id }) => id),
+      ) ?? 'wultra-android'
+    throw usageError(
+      'OPTION_VALUE',
+      `there is no client “${named}”`,
+      `The nearest is ${known}; see --client list.`,
+    )
+  }
+  const setup = await appSetup(client, given, around)
+  const servers = await givenServers(given, around)
+  let { device } = await client.start(setup, around.now)
+  const updates: Update[] = []
+  for (const source of given.operands) {
+    const body =
+      source === '-' ? await around.readStdin('an operand “-”') : await readWholeFile(source)
+    const updated = await device.update({ body, ...headers(given) }, around.now)
+    const { result, because } = updated
+    device = updated.device
+    updates.push({ source, result, stored: device.stored, because })
+  }
+  const validations: Validation[] = []
+  for (const server of servers) {
+    const { name, fingerprint } = await client.lookUp(server)
+    const { result, because } = await device.validate(server, around.now)
+    validations.push({ name, fingerprint, result, because })
+  }
+  const isGood =
+    updates.every(({ result }) => result === 'OK') &&
+    validations.every(({ result }) => result === 'TRUSTED' || result === 'CONNECTS')
+  return {
+    exit: isGood ? 0 : 1,
+    json: { client: client.id, updates, validations },
+    text: simulationText(client, updates, validations, around.paint),
+  }
+}
+
+function listClients(): Outcome {
+  const shown = clients.map(({ id, versions, reads }) => ({ client: id, versions, reads }))
+  const rows = shown.map(({ client, versions, reads }) => [client, versions, reads])
+  return { exit: 0, json: { clients: shown }, text: `${table(rows).join('\n')}\n` }
+}
+
+function headers(given: Arguments): Pick<Delivery, 'challenge' | 'signature'> {
+  return {
+    challenge: given.value('challenge') ?? null,
+    signature: given.value('signature') ?? null,
+  }
+}
+
+async function appSetup(client: Client, given: Arguments, around: Surroundings): Promise<AppSetup> {
+  const fallback = given.value('fallback')
+  const maxAgeMs = milliseconds('max-age', given)
+  const minIssuedAtMs = milliseconds('min-issued-at', given)
+  if (given.has('signature') && !given.has('challenge')) {
+    given.required('challenge', 'a signature header answers a challenge.')
+  }
+  return {
+    appKey: await appKey(client, given, around),
+    fallback: fallback === undefined ? null : await readWholeFile(fallback),
+    usesChallenge: given.has('challenge'),
+    ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+    ...(minIssuedAtMs === undefined ? {} : { minIssuedAtMs }),
+  }
+}
+
+async function appKey(client: Client, given: Arguments, around: Surroundings): Promise<string> {
+  if (client.appKeyOf === null) return ''
+  const exact = given.value('app-key')
+  const key = given.value('key')
+  if (exact !== undefined && key !== undefined) {
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      '--key and --app-key both give the key',
+      'Give one of them.',
+    )
+  }
+  if (exact !== undefined) return exact
+  if (key === undefined) {
+    return given.required('key', `an app with ${client.id} carries a public key.`)
+  }
+  if (key === '-') return client.appKeyOf(await around.readStdin('--key'))
+  try {
+    return await client.appKeyOf(await readWholeFile(key))
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return client.appKeyOf(key)
+  }
+}
+
+/** As JavaScript has them, NaN and Infinity too: the library compares with whatever the app gives it. */
+function milliseconds(option: string, given: Arguments): number | undefined {
+  const text = given.value(option)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() === '' || (Number.isNaN(value) && text !== 'NaN')) {
+    throw usageError(
+      'OPTION_VALUE',
+      `--${option} is a number of milliseconds, not “${text}”`,
+      `Write it in digits, as --${option}=86400000.`,
+    )
+  }
+  return value
+}
+
+function simulationText(
+  client: Client,
+  updates: readonly Update[],
+  validations: readonly Validation[],
+  paint: Paint,
+): string {
+  const lines = [`${paint('strong', client.id)}  ${client.versions}`]
+  for (const { source, result, stored, because } of updates) {
+    lines.push(
+      `${paint(result === 'OK' ? 'good' : 'bad', result)}  ${printable(source)}: ${printable(because)}`,
+    )
+    // A long store says nothing line by line.
+    for (const pin of stored.slice(0, 20)) {
+      const until = pin.expires === null ? '' : `  until ${shownMoment(isoSeconds(pin.expires))}`
+      lines.push(`  ${printable(pin.name)}  ${printable(pin.fingerprint)}${until}`)
+    }
+    if (stored.length > 20) lines.push(`  and ${count(stored.length - 20, 'more', 'more')}`)
+  }
+  for (const { name, result, because } of validations) {
+    const tone = result === 'TRUSTED' || result === 'CONNECTS' ? 'good' : 'bad'
+    const who = name === null ? 'no name' : printable(name)
+    lines.push(`${paint(tone, result)}  ${who}: ${printable(because)}`)
+  }
+  return `${lines.join('\n')}\n`
+}
