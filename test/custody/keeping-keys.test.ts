@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Bytes } from '../../src/core/encoding/bytes.ts'
 import { cheapDerivation } from '../node/cheap-derivation.ts'
 import {
   digestDraft,
@@ -137,7 +136,7 @@ describe('keys that come and go', () => {
     const pem = openssl('pkey', '-in', path, '-passin', `pass:${otherPassphrase}`, '-pubout')
     expect(pem.replace(/-----.*-----|\s/g, '')).toBe(spki)
     const other = testDesk(cheap).custodian
-    const file = new Uint8Array(readFileSync(path)) as Bytes
+    const file = new Uint8Array(readFileSync(path))
     await expect(other.importKey(request, file, passphrase)).toThrowWithCode(
       'KEY_FILE_PASSWORD_WRONG',
     )
@@ -204,14 +203,12 @@ describe('practice', () => {
     )
     const words = 'practice makes every quiet officer faster'
     const backup = await custodian.backupKey(practiceKey, words, otherPassphrase)
-    const keyFile = new Uint8Array(
-      readFileSync(backup.kind === 'saved' ? backup.path : ''),
-    ) as Bytes
+    const keyFile = new Uint8Array(readFileSync(backup.kind === 'saved' ? backup.path : ''))
     await expect(custodian.importKey(request, keyFile, otherPassphrase)).toThrowWithCode(
       'PRACTICE_ONLY',
     )
     const saved = await custodian.saveVault()
-    const zip = new Uint8Array(readFileSync(saved.kind === 'saved' ? saved.path : '')) as Bytes
+    const zip = new Uint8Array(readFileSync(saved.kind === 'saved' ? saved.path : ''))
     const sealed = readFileSync(join(practice.vault.location, `keys/${practiceKey}.json`))
     await custodian.leavePractice()
     await expect(custodian.importKey(request, keyFile, otherPassphrase)).toThrowWithCode(

@@ -190,13 +190,11 @@ describe('the vault as a file', () => {
     for (let at = 0; at < zip.length; at += 97) {
       const spoilt = new Uint8Array(zip)
       spoilt[at] = (spoilt[at] ?? 0) ^ 0x10
-      await other.restoreVault(spoilt).then(
-        // Some octets of a zip carry nothing.
-        () => expect(at).toBeGreaterThan(0),
-        (error: unknown) => {
-          expect((error as { code: string }).code).toMatch(/^VAULT_(?:DAMAGED|TAMPERED|TOO_NEW)$/)
-        },
+      const outcome = await other.restoreVault(spoilt).then(
+        () => 'restored, for this octet carries nothing',
+        (error: unknown) => (error as { code: string }).code,
       )
+      expect(outcome).toMatch(/^restored|^VAULT_(?:DAMAGED|TAMPERED|TOO_NEW)$/)
       if ((await other.status()).keys.length > 0) break
       expect((await other.status()).vault.id).toBe(before.vault.id)
     }

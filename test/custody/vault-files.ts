@@ -2,7 +2,7 @@ import { canonicalize } from '../../src/core/encoding/canonical.ts'
 import { parseJson, type JsonObject } from '../../src/core/encoding/json.ts'
 import { decodeUtf8, encodeUtf8 } from '../../src/core/encoding/utf8.ts'
 import type { Bytes } from '../../src/core/encoding/bytes.ts'
-import { digestOf, renderDocument } from '../../src/custody/vault/document.ts'
+import { digestOf, renderDocument, without } from '../../src/custody/vault/document.ts'
 
 /** The files of a vault by name, as somebody with the disk in hand has them. */
 export type VaultFiles = Map<string, Bytes>
@@ -13,8 +13,7 @@ export const journalOf = (files: VaultFiles): string[] =>
 export const membersOf = (files: VaultFiles, name: string): JsonObject => {
   const bytes = files.get(name)
   if (bytes === undefined) throw new Error(`${name} is not there`)
-  const { sha256: _, ...members } = parseJson(decodeUtf8(bytes)) as JsonObject
-  return members
+  return without(parseJson(decodeUtf8(bytes)) as JsonObject, 'sha256')
 }
 
 /** Changes a file and mends its checksum, as one who knows the format but no key can. Returns the new checksum. */

@@ -5,7 +5,7 @@ import { writeFile, writeFolder } from '../../src/node/export-folder.ts'
 import { nodePorts } from '../../src/node/node-ports.ts'
 import { cheapDerivation } from './cheap-derivation.ts'
 import { crashDraft, crashPassphrase } from './crash-draft.ts'
-import { changingCalls, killAtCall } from './killing-disk.ts'
+import { callsSince, changingCalls, killAtCall } from './killing-disk.ts'
 
 // Does the main job in a folder and says each step once it was acknowledged, until the disk kills it.
 const [folder = '', fatal = '0'] = process.argv.slice(2)
@@ -41,8 +41,10 @@ const { keyId } = await custodian.makeKey({
 say(`key ${keyId}`)
 await custodian.unlock(keyId, crashPassphrase)
 for (const text of ['a', 'b', 'c']) {
+  callsSince()
   await custodian.saveWorkspaceChange(change(text))
   say(`change ${text}`)
+  say(`by ${callsSince().join(' ')}`)
 }
 await custodian.compactWorkspace(2, change('ab'))
 say('compacted')

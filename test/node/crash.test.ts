@@ -118,6 +118,11 @@ describe('kill -9 at every call that changes the disk', () => {
     })
     const calls = Number(/^calls (\d+)$/.exec(whole.said.at(-1) ?? '')?.[1])
     expect(calls).toBeGreaterThan(100)
+    // What kill -9 cannot show, a power cut would: file on the medium, then its name, then the folder.
+    const writes = whole.said.filter((line) => line.startsWith('by '))
+    expect(writes.slice(1)).toEqual(
+      Array.from({ length: 2 }, () => 'by open writeFile sync rename sync'),
+    )
     const points = Array.from({ length: calls }, (_, index) => index + 1)
     const kinds = new Set<string>()
     const one = async (): Promise<void> => {

@@ -5,9 +5,13 @@ import { syncBuiltinESMExports } from 'node:module'
 type Call = (this: unknown, ...args: unknown[]) => Promise<unknown>
 
 let calls = 0
+const names: string[] = []
 
 /** How many calls that change the disk were made so far. */
 export const changingCalls = (): number => calls
+
+/** The names of the calls since this was last asked. */
+export const callsSince = (): string[] => names.splice(0)
 
 /**
  * Lets every call of node:fs/promises that changes the disk count, and this process kill itself in place of the
@@ -24,6 +28,7 @@ export async function killAtCall(fatal: number): Promise<void> {
     holder[name] = async function (...args) {
       if (isChanging(args)) {
         calls += 1
+        names.push(name)
         if (calls === fatal) {
           if (name === 'writeFile') await original.call(this, half(args[0]))
           writeSync(2, `killed at ${name}\n`)

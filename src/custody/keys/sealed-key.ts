@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/encoding/json.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
 import type { HostCrypto, HostKey } from '../ports/host-crypto.ts'
 import type { KeyDerivation } from '../ports/key-derivation.ts'
-import { parseDocument, reading, renderDocument } from '../vault/document.ts'
+import { parseDocument, reading, renderDocument, without } from '../vault/document.ts'
 import { keyName } from '../vault/layout.ts'
 import { refuseOddCost, type PassphraseCost } from './passphrase-cost.ts'
 
@@ -111,7 +111,6 @@ export async function parseSealedKey(keyId: string, bytes: Bytes | null): Promis
     refuseOddCost(cost, name)
     const cipher = fields.object('cipher')
     cipher.literal('name', 'aes-256-gcm')
-    const { sealed: _, ...authenticated } = members
     return {
       description,
       sha256,
@@ -119,7 +118,7 @@ export async function parseSealedKey(keyId: string, bytes: Bytes | null): Promis
       salt: decodeBase64(kdf.text('salt')),
       nonce: decodeBase64(cipher.text('nonce')),
       sealed: decodeBase64(fields.text('sealed')),
-      authenticated: encodeUtf8(canonicalize(authenticated)),
+      authenticated: encodeUtf8(canonicalize(without(members, 'sealed'))),
     }
   })
 }

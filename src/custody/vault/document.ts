@@ -36,13 +36,17 @@ export async function parseDocument(name: string, bytes: Bytes | null): Promise<
     const whole = new Fields(value, '$', 'JSON_INVALID')
     const sha256 = whole.text('sha256', /^[0-9a-f]{64}$/)
     // A Fields is made of an object or throws, so `value` is one here.
-    const { sha256: _, ...members } = value as JsonObject
+    const members = without(value as JsonObject, 'sha256')
     if ((await digestOf(members)) !== sha256 || canonicalize(value) !== text) {
       throw damaged(name, 'does not match its own checksum')
     }
     return { fields: new Fields(members, '$', 'JSON_INVALID'), members, sha256 }
   })
 }
+
+/** A copy without one member. */
+export const without = (members: JsonObject, name: string): JsonObject =>
+  Object.fromEntries(Object.entries(members).filter(([member]) => member !== name))
 
 /** Runs a reader of one vault file; whatever it cannot read becomes VAULT_DAMAGED with the file's name. */
 export async function reading<T>(name: string, read: () => T | Promise<T>): Promise<T> {

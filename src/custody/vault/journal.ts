@@ -2,12 +2,14 @@ import { CustodyError } from '../../bridge/wire.ts'
 import type { JsonObject } from '../../core/encoding/json.ts'
 import type { Fields } from '../../core/lists/fields.ts'
 import type { VaultStorage } from '../ports/vault-storage.ts'
-import { damaged, parseDocument, reading, renderDocument, tampered } from './document.ts'
+import { damaged, parseDocument, reading, renderDocument, tampered, without } from './document.ts'
 import { isJournalEvent, type JournalDetails, type JournalEvent } from './journal-events.ts'
 import { journalFolder, journalName, numberOf } from './layout.ts'
 import type { Seal } from './seal.ts'
 
 const spec = 'pinseal-journal/1'
+/** Files opened at the same time; processes may have as few as 256. */
+const readAtOnce = 100
 const noPrevious = '0'.repeat(64)
 
 export interface JournalRecord {
@@ -52,15 +54,18 @@ export class Journal {
     storage: VaultStorage,
   ): Promise<{ journal: Journal; problem: CustodyError | null }> {
     const names = await storage.list(journalFolder)
-    const contents = await Promise.all(names.map((name) => storage.read(name)))
     const records: JournalRecord[] = []
     const journal = new Journal(storage, records)
-    for (const [index, name] of names.entries()) {
-      try {
-        records.push(await follow(name, contents[index] ?? null, journal.head))
-      } catch (error) {
-        if (error instanceof CustodyError) return { journal, problem: error }
-        throw error
+    for (let from = 0; from < names.length; from += readAtOnce) {
+      const batch = names.slice(from, from + readAtOnce)
+      const contents = await Promise.all(batch.map((name) => storage.read(name)))
+      for (const [index, name] of batch.entries()) {
+        try {
+          records.push(await follow(name, contents[index] ?? null, journal.head))
+        } catch (error) {
+          if (error instanceof CustodyError) return { journal, problem: error }
+          throw error
+        }
       }
     }
     return { journal, problem: null }
@@ -115,7 +120,7 @@ async function follow(
   }
   const { fields, members, sha256 } = await parseDocument(name, bytes)
   return reading(name, () => {
-    const { mac: _, ...authenticated } = members
+    const authenticated = without(members, 'mac')
     fields.literal('spec', spec)
     const sequence = fields.integer('sequence', 1)
     if (sequence !== head.sequence + 1) throw tampered(name, 'carries another number')

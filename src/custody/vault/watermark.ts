@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/encoding/json.ts'
 import type { VaultStorage } from '../ports/vault-storage.ts'
-import { parseDocument, reading, renderDocument, tampered } from './document.ts'
+import { parseDocument, reading, renderDocument, tampered, without } from './document.ts'
 import type { Journal } from './journal.ts'
 import { watermarkName } from './layout.ts'
 import type { Seal } from './seal.ts'
@@ -49,7 +49,7 @@ export async function readWatermark(
   const bytes = await storage.read(name)
   if (bytes === null) throw tampered(name, 'is missing')
   const { fields, members } = await parseDocument(name, bytes)
-  const { mac: _, ...authenticated } = members
+  const authenticated = without(members, 'mac')
   return reading(name, async () => {
     if (!(await seal.holds('watermark', authenticated, fields.text('mac')))) {
       throw tampered(name, 'was changed by something other than this desk')
