@@ -21,7 +21,8 @@ export async function benchImport(): Promise<void> {
       if (previews.length !== COUNT || rejected.length !== 0) throw new Error('import went wrong')
     },
     'node:crypto': () => {
-      for (const block of new TextDecoder().decode(pem).match(/-----BEGIN[^]*?-----END[^\n]*/g) ?? []) {
+      for (const block of new TextDecoder().decode(pem).match(/-----BEGIN[^]*?-----END[^\n]*/g) ??
+        []) {
         const certificate = new X509Certificate(block)
         const spki = certificate.publicKey.export({ type: 'spki', format: 'der' })
         createHash('sha256').update(certificate.raw).digest()
@@ -39,7 +40,9 @@ export async function benchImport(): Promise<void> {
     },
   })
   const { ours = NaN, 'node:crypto': node = NaN, '@peculiar/x509': other = NaN } = times
-  console.log(`Import of ${COUNT.toLocaleString('en')} PEM certificates: parse, both digests, names`)
+  console.log(
+    `Import of ${COUNT.toLocaleString('en')} PEM certificates: parse, both digests, names`,
+  )
   row('Pinseal', `${perSecond(COUNT, ours)}/s`, `${Math.round(ours)} ms`)
   row('node:crypto X509Certificate, the same fields', `${perSecond(COUNT, node)}/s`)
   row('@peculiar/x509 (500 of them)', `${perSecond(some.length, other)}/s`)

@@ -85,7 +85,12 @@ export async function benchLists(): Promise<void> {
   row('the openssl recipe of the Wultra tool, per entry', `${Math.round(recipe)} ms`)
   row('→ signing against that recipe', `${Math.round((recipe * COUNT) / (signing['ours'] ?? 1))} ×`)
   row('a release, review to self-checked bundle', `${Math.round(release)} ms`)
-  verdict('release of 10,000 with self-check', release <= 2500, `${(release / 1000).toFixed(2)} s`, '≤ 2.5 s')
+  verdict(
+    'release of 10,000 with self-check',
+    release <= 2500,
+    `${(release / 1000).toFixed(2)} s`,
+    '≤ 2.5 s',
+  )
   console.log()
 }
 
@@ -93,10 +98,18 @@ function rates(what: string, times: Record<string, number>): void {
   const { ours = NaN, raw = NaN } = times
   row(`${what}, Pinseal`, `${perSecond(COUNT, ours)}/s`, `${Math.round(ours)} ms`)
   row(`${what}, raw WebCrypto in batches (the limit)`, `${perSecond(COUNT, raw)}/s`)
-  verdict(`${what} against the limit`, raw / ours >= 0.7, `${Math.round((raw / ours) * 100)} %`, '≥ 70 %')
+  verdict(
+    `${what} against the limit`,
+    raw / ours >= 0.7,
+    `${Math.round((raw / ours) * 100)} %`,
+    '≥ 70 %',
+  )
 }
 
-async function inBatches<T>(items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> {
+async function inBatches<T>(
+  items: readonly T[],
+  run: (item: T) => Promise<unknown>,
+): Promise<void> {
   for (let at = 0; at < items.length; at += 256)
     await Promise.all(items.slice(at, at + 256).map(run))
 }
@@ -137,7 +150,11 @@ export async function releaseTimes(): Promise<number> {
       }),
       derivation: deriveHere,
     })
-    const { keyId } = await custodian.makeKey({ label: 'Bench', passphrase: PASSPHRASE, smallMachine: true })
+    const { keyId } = await custodian.makeKey({
+      label: 'Bench',
+      passphrase: PASSPHRASE,
+      smallMachine: true,
+    })
     await custodian.unlock(keyId, PASSPHRASE)
     const draft = renderDraft({
       spec: 'pinseal-draft/1',

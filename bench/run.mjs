@@ -18,15 +18,22 @@ await build({
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { main: join(root, 'bench/main.ts'), 'kdf-worker': join(root, 'src/node/kdf-worker.ts') },
+      input: {
+        main: join(root, 'bench/main.ts'),
+        'kdf-worker': join(root, 'src/node/kdf-worker.ts'),
+      },
       output: { entryFileNames: '[name].mjs' },
     },
   },
   ssr: { noExternal: true, external: ['electron', '@playwright/test'] },
 })
 
-const { status } = spawnSync(process.execPath, [join(outDir, 'main.mjs'), ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  [join(outDir, 'main.mjs'), ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+)
 process.exit(status ?? 1)

@@ -6,10 +6,7 @@ import { commandErrorCodes } from '../../src/cli/codes.ts'
 import { findingCodes } from '../../src/core/codes.ts'
 import { inputErrorCodes } from '../../src/core/input-error-codes.ts'
 
-const text = readFileSync(
-  join(resolve(import.meta.dirname, '../..'), 'src/core/errors.md'),
-  'utf8',
-)
+const text = readFileSync(join(resolve(import.meta.dirname, '../..'), 'src/core/errors.md'), 'utf8')
 const paragraphs = new Map(
   text
     .split(/^### /m)

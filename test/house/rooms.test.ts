@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,79 +16,80 @@ import { rooms } from '../../rooms.mjs'
 const root = resolve(import.meta.dirname, '../..')
 
 /** One planted file for each kind of violation, with the enforcers that must refuse it. */
-const planted: { file: string; text: string; depcruise?: string; eslint?: string; tsc?: string }[] = [
-  {
-    file: 'src/core/planted-room.ts',
-    text: `import { serve } from '../custody/planted-target.ts'\nexport const x = serve\n`,
-    depcruise: 'room-core',
-    eslint: '@typescript-eslint/no-restricted-imports',
-    tsc: 'TS6307',
-  },
-  { file: 'src/custody/planted-target.ts', text: 'export const serve = 1\n' },
-  {
-    file: 'src/renderer/planted-custody.ts',
-    text: `import { serve } from '../custody/planted-target.ts'\nexport const x = serve\n`,
-    depcruise: 'custody-out-of-reach',
-    eslint: '@typescript-eslint/no-restricted-imports',
-    tsc: 'TS6307',
-  },
-  {
-    file: 'src/renderer/planted-dexie.ts',
-    text: `import { Dexie } from 'dexie'\nexport const x = Dexie\n`,
-    depcruise: 'home-dexie',
-  },
-  {
-    file: 'src/renderer/planted-electron.ts',
-    text: `import { shell } from 'electron'\nexport const x = shell\n`,
-    depcruise: 'home-electron',
-  },
-  {
-    file: 'src/custody/planted-x509.ts',
-    text: `import { X509Certificate } from '@peculiar/x509'\nexport const x = X509Certificate\n`,
-    depcruise: 'home--peculiar-x509',
-  },
-  {
-    file: 'src/custody/planted-node.ts',
-    text: `import { readFileSync } from 'node:fs'\nexport const x = readFileSync\n`,
-    depcruise: 'home-node-',
-  },
-  {
-    file: 'src/core/planted-circle-a.ts',
-    text: `import { b } from './planted-circle-b.ts'\nexport const a = (): number => b()\n`,
-    depcruise: 'no-circles',
-  },
-  {
-    file: 'src/core/planted-circle-b.ts',
-    text: `import { a } from './planted-circle-a.ts'\nexport const b = (): number => a()\n`,
-  },
-  {
-    file: 'src/core/planted-fetch.ts',
-    text: `export const x = (): unknown => fetch('https://example.org')\n`,
-    eslint: 'no-restricted-globals',
-    tsc: 'TS2304',
-  },
-  {
-    file: 'src/core/planted-storage.ts',
-    text: `export const x = (): unknown => localStorage.getItem('a')\n`,
-    tsc: 'TS2304',
-  },
-  {
-    file: 'src/core/planted-sign.ts',
-    text: `export const x = (k: CryptoKey, d: Uint8Array<ArrayBuffer>): unknown => crypto.subtle.sign('ECDSA', k, d)\n`,
-    eslint: 'no-restricted-syntax',
-    tsc: 'TS2339',
-  },
-  {
-    file: 'src/renderer/planted-socket.ts',
-    text: `export const x = (): WebSocket => new WebSocket('wss://example.org')\n`,
-    eslint: 'no-restricted-globals',
-  },
-  {
-    file: 'src/cli/planted-net.ts',
-    text: `import { connect } from 'node:net'\nexport const x = connect\n`,
-    eslint: 'no-restricted-imports',
-  },
-]
+const planted: { file: string; text: string; depcruise?: string; eslint?: string; tsc?: string }[] =
+  [
+    {
+      file: 'src/core/planted-room.ts',
+      text: `import { serve } from '../custody/planted-target.ts'\nexport const x = serve\n`,
+      depcruise: 'room-core',
+      eslint: '@typescript-eslint/no-restricted-imports',
+      tsc: 'TS6307',
+    },
+    { file: 'src/custody/planted-target.ts', text: 'export const serve = 1\n' },
+    {
+      file: 'src/renderer/planted-custody.ts',
+      text: `import { serve } from '../custody/planted-target.ts'\nexport const x = serve\n`,
+      depcruise: 'custody-out-of-reach',
+      eslint: '@typescript-eslint/no-restricted-imports',
+      tsc: 'TS6307',
+    },
+    {
+      file: 'src/renderer/planted-dexie.ts',
+      text: `import { Dexie } from 'dexie'\nexport const x = Dexie\n`,
+      depcruise: 'home-dexie',
+    },
+    {
+      file: 'src/renderer/planted-electron.ts',
+      text: `import { shell } from 'electron'\nexport const x = shell\n`,
+      depcruise: 'home-electron',
+    },
+    {
+      file: 'src/custody/planted-x509.ts',
+      text: `import { X509Certificate } from '@peculiar/x509'\nexport const x = X509Certificate\n`,
+      depcruise: 'home--peculiar-x509',
+    },
+    {
+      file: 'src/custody/planted-node.ts',
+      text: `import { readFileSync } from 'node:fs'\nexport const x = readFileSync\n`,
+      depcruise: 'home-node-',
+    },
+    {
+      file: 'src/core/planted-circle-a.ts',
+      text: `import { b } from './planted-circle-b.ts'\nexport const a = (): number => b()\n`,
+      depcruise: 'no-circles',
+    },
+    {
+      file: 'src/core/planted-circle-b.ts',
+      text: `import { a } from './planted-circle-a.ts'\nexport const b = (): number => a()\n`,
+    },
+    {
+      file: 'src/core/planted-fetch.ts',
+      text: `export const x = (): unknown => fetch('https://example.org')\n`,
+      eslint: 'no-restricted-globals',
+      tsc: 'TS2304',
+    },
+    {
+      file: 'src/core/planted-storage.ts',
+      text: `export const x = (): unknown => localStorage.getItem('a')\n`,
+      tsc: 'TS2304',
+    },
+    {
+      file: 'src/core/planted-sign.ts',
+      text: `export const x = (k: CryptoKey, d: Uint8Array<ArrayBuffer>): unknown => crypto.subtle.sign('ECDSA', k, d)\n`,
+      eslint: 'no-restricted-syntax',
+      tsc: 'TS2339',
+    },
+    {
+      file: 'src/renderer/planted-socket.ts',
+      text: `export const x = (): WebSocket => new WebSocket('wss://example.org')\n`,
+      eslint: 'no-restricted-globals',
+    },
+    {
+      file: 'src/cli/planted-net.ts',
+      text: `import { connect } from 'node:net'\nexport const x = connect\n`,
+      eslint: 'no-restricted-imports',
+    },
+  ]
 
 let house: string
 const found = { depcruise: '', eslint: '', tsc: '' }
@@ -152,7 +161,9 @@ describe('when a violation is planted', () => {
   for (const { file, depcruise, eslint, tsc } of planted) {
     if (depcruise)
       it(`dependency-cruiser refuses ${file} by ${depcruise}`, () => {
-        const { summary } = JSON.parse(found.depcruise.slice(0, found.depcruise.lastIndexOf('}') + 1)) as {
+        const { summary } = JSON.parse(
+          found.depcruise.slice(0, found.depcruise.lastIndexOf('}') + 1),
+        ) as {
           summary: { violations: { from: string; rule: { name: string } }[] }
         }
         const broken = summary.violations.filter(({ from }) => from === file)
