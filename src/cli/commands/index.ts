@@ -65,6 +65,10 @@ export const commands: Readonly<Record<string, Entry | Group>> = {
     says: 'what changes from one list to another',
     load: async () => (await import('./diff.ts')).diff,
   },
+  simulate: {
+    says: 'what phones would make of lists, by the rules of each real client',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
   export: {
     says: 'write a release of the vault again, byte for byte',
     load: async () => (await import('./export.ts')).exportRelease,

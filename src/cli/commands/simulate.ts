@@ -1,4 +1,4 @@
-import type { AppSetup, Client, Delivery, Device } from '../../core/simulation/client.ts'
+import type { AppSetup, Client, Delivery, Device, Verdict } from '../../core/simulation/client.ts'
 import { clients } from '../../core/simulation/clients.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -94,7 +94,8 @@ async function runSimulate(given: Arguments, around: Surroundings): Promise<Outc
   }
   const setup = await appSetup(client, given, around)
   const servers = await givenServers(given, around)
-  let { device } = await client.start(setup, around.now)
+  const started = await client.start(setup, around.now)
+  let { device } = started
   const updates: Update[] = []
   for (const source of given.operands) {
     const body =
@@ -111,13 +112,19 @@ async function runSimulate(given: Arguments, around: Surroundings): Promise<Outc
     validations.push({ name, fingerprint, result, because })
   }
   const isGood =
+    started.result === 'OK' &&
     updates.every(({ result }) => result === 'OK') &&
     validations.every(({ result }) => result === 'TRUSTED' || result === 'CONNECTS')
   return {
     exit: isGood ? 0 : 1,
-    json: { client: client.id, updates, validations },
-    text: simulationText(client, updates, validations, around.paint),
+    json: { client: client.id, ...deathOf(started), updates, validations },
+    text: simulationText(client, started, updates, validations, around.paint),
   }
+}
+
+/** An app that dies while starting says so even where it was asked nothing. */
+function deathOf({ result, because }: Verdict): { start?: Verdict } {
+  return result === 'OK' ? {} : { start: { result, because } }
 }
 
 function listClients(): Outcome {
@@ -190,11 +197,15 @@ function milliseconds(option: string, given: Arguments): number | undefined {
 
 function simulationText(
   client: Client,
+  started: Verdict,
   updates: readonly Update[],
   validations: readonly Validation[],
   paint: Paint,
 ): string {
   const lines = [`${paint('strong', client.id)}  ${client.versions}`]
+  if (started.result !== 'OK') {
+    lines.push(`${paint('bad', started.result)}  at the start: ${printable(started.because)}`)
+  }
   for (const { source, result, stored, because } of updates) {
     lines.push(
       `${paint(result === 'OK' ? 'good' : 'bad', result)}  ${printable(source)}: ${printable(because)}`,

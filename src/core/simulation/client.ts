@@ -60,6 +60,13 @@ export interface Updated extends Verdict {
   readonly device: Device
 }
 
+/** The name and the digest that decide: null where the client derives none. */
+export interface LookedUp {
+  readonly name: string | null
+  /** Standard padded base64. */
+  readonly fingerprint: string | null
+}
+
 /** One client family, simulated by its own steps in its own order. */
 export interface Client {
   readonly id: string
@@ -69,6 +76,8 @@ export interface Client {
   readonly reads: string
   /** The text an app carries for a public key given in any form; null where the client has no key. */
   readonly appKeyOf: ((key: string | Bytes) => Promise<string>) | null
+  /** What this client looks up about a server. */
+  lookUp(server: Server): Promise<LookedUp>
   /** A fresh install with its first start; `result` is OK or CRASH. Never throws for what the app was given. */
   start(setup: AppSetup, now: Date): Promise<Updated>
 }

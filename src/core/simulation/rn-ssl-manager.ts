@@ -15,7 +15,7 @@ import { pinnerVerdict } from './okhttp/verdict.ts'
 import { parseBundle, verifyBundle } from './rn-ssl-manager/bundle.ts'
 import type { SslConfig } from './rn-ssl-manager/config.ts'
 import { RnError } from './rn-ssl-manager/errors.ts'
-import { emptyChain, notPinned, pinnedServer, type PinnedServer } from './server.ts'
+import { emptyChain, lookUpPin, notPinned, pinnedServer, type PinnedServer } from './server.ts'
 
 /** What one run of the app remembers: the mark is lost when it ends. */
 interface Session {
@@ -148,6 +148,7 @@ export const rnSslManager: Client = {
   versions: '2.2.0',
   reads: 'a signed bundle of react-native-ssl-manager',
   appKeyOf,
+  lookUp: lookUpPin,
   start: (setup) =>
     Promise.resolve({
       result: 'OK',

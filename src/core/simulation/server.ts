@@ -2,7 +2,7 @@ import { encodeBase64 } from '../encoding/base64.ts'
 import type { Bytes } from '../encoding/bytes.ts'
 import { sha256 } from '../encoding/sha256.ts'
 import { commonNames } from '../x509/name.ts'
-import type { Server, Verdict } from './client.ts'
+import type { LookedUp, Server, Verdict } from './client.ts'
 
 /** A server as clients see it that pin public keys by host. */
 export interface PinnedServer {
@@ -26,6 +26,13 @@ export async function pinnedServer(server: Server): Promise<PinnedServer | null>
     digests: await Promise.all(spkis.map((spki) => sha256(spki))),
     spkis,
   }
+}
+
+/** Of clients that pin public keys: the host and the digest of the leaf. */
+export async function lookUpPin(server: Server): Promise<LookedUp> {
+  const seen = await pinnedServer(server)
+  const [leaf] = seen?.digests ?? []
+  return { name: seen?.host ?? null, fingerprint: leaf === undefined ? null : encodeBase64(leaf) }
 }
 
 export const emptyChain: Verdict = {

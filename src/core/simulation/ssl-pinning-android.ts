@@ -7,7 +7,7 @@ import { parseOrgJson, type OrgJson } from './java/org-json.ts'
 import { javaBytes, javaString, kotlinTrim } from './java/text.ts'
 import { distinctPins, okHttpPin, type OkHttpPin } from './okhttp/pinner.ts'
 import { pinnerVerdict } from './okhttp/verdict.ts'
-import { emptyChain, pinnedServer } from './server.ts'
+import { emptyChain, lookUpPin, pinnedServer } from './server.ts'
 import { rsaAppKey } from './ssl-pinning/app-key.ts'
 import { importPkcs1, pkcs1OfSpki, type RsaCheck } from './ssl-pinning/rsa-key.ts'
 
@@ -143,6 +143,7 @@ export const sslPinningAndroid: Client = {
   versions: '5d9fb57 of 2026, with OkHttp 4.12',
   reads: 'a file of the ssl-pinning Go server',
   appKeyOf: rsaAppKey,
+  lookUp: lookUpPin,
   start: async ({ appKey }) => ({
     result: 'OK',
     because: 'A fresh install; the key is only read when a list is checked.',

@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
 import { encodeBase64 } from '../encoding/base64.ts'
 import { Refusal, type Client, type Device, type Updated } from './client.ts'
-import { pinnedServer } from './server.ts'
+import { lookUpPin, pinnedServer } from './server.ts'
 import { rsaAppKey } from './ssl-pinning/app-key.ts'
 import { importPkcs1, type RsaCheck } from './ssl-pinning/rsa-key.ts'
 import { swiftBase64 } from './swift/base64.ts'
@@ -175,6 +175,7 @@ export const sslPinningApple: Client = {
   versions: '1.1.0 to 1.4.3',
   reads: 'a file of the ssl-pinning Go server',
   appKeyOf: rsaAppKey,
+  lookUp: lookUpPin,
   start: async ({ appKey }) => ({
     result: 'OK',
     because: 'A fresh install; the key is only read when a list is checked.',

@@ -6,7 +6,7 @@ import { elementAsLong, elementAsString, readElement } from './gson/element.ts'
 import { GsonReader } from './gson/reader.ts'
 import { androidBase64 } from './java/android-base64.ts'
 import { javaBytes, javaString } from './java/text.ts'
-import { wultraDevice, type Platform } from './wultra/device.ts'
+import { lookUpCertificate, wultraDevice, type Platform } from './wultra/device.ts'
 import { importPoint, wultraAppKey } from './wultra/key.ts'
 import type { CachedPin, ParsedEntry, PlatformRules } from './wultra/store.ts'
 
@@ -132,6 +132,7 @@ export const wultraAndroid: Client = {
   versions: '1.4 (static lists: up to about 1.6; check with your SDK)',
   reads: 'a Wultra list, or with --challenge a Mobile Utility Server answer',
   appKeyOf: wultraAppKey,
+  lookUp: (server) => lookUpCertificate(platform, server),
   async start(setup) {
     const keyBytes = androidBase64(setup.appKey)
     if (keyBytes === null) return crashedAtStart('The public key of the app is no base64.')

@@ -6,7 +6,7 @@ import { swiftBase64 } from './swift/base64.ts'
 import { KeyedContainer, swiftArray, swiftData, swiftDouble, swiftString } from './swift/decoder.ts'
 import { scanJson, type Scanned } from './swift/scanner.ts'
 import { canonicalText, compareScalars, utf8OfJson, wholeNumberText } from './swift/text.ts'
-import { wultraDevice, type Platform } from './wultra/device.ts'
+import { lookUpCertificate, wultraDevice, type Platform } from './wultra/device.ts'
 import { importPoint, wultraAppKey } from './wultra/key.ts'
 import type { Cache, CachedPin, ParsedEntry, PlatformRules } from './wultra/store.ts'
 
@@ -101,6 +101,7 @@ export const wultraIos: Client = {
   versions: '1.6 (static lists: up to 1.8; check with your SDK)',
   reads: 'a Wultra list, or with --challenge a Mobile Utility Server answer',
   appKeyOf: wultraAppKey,
+  lookUp: (server) => lookUpCertificate(platform, server),
   async start(setup) {
     let fallback: CachedPin<ReferenceSeconds>[] = []
     if (setup.fallback) {

@@ -97,8 +97,8 @@ describe('the simulated react-native-ssl-manager answers as the real one', () =>
   it.each(vectors.helpers.base64ToBytes)(
     'to the base64 $input',
     ({ input, ok, value }: Recorded) => {
-      if (!ok) return expect(() => rnBase64(input)).toThrow()
-      expect(Buffer.from(rnBase64(input)).toString('hex')).toBe(value.hex)
+      if (!ok) expect(() => rnBase64(input)).toThrow()
+      else expect(Buffer.from(rnBase64(input)).toString('hex')).toBe(value.hex)
     },
   )
 

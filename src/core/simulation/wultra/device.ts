@@ -1,7 +1,8 @@
+import { encodeBase64 } from '../../encoding/base64.ts'
 import type { Bytes } from '../../encoding/bytes.ts'
 import { sha256 } from '../../encoding/sha256.ts'
 import type { Certificate } from '../../x509/certificate.ts'
-import type { AppSetup, Delivery, Device, Server, Updated, Verdict } from '../client.ts'
+import type { AppSetup, Delivery, Device, LookedUp, Server, Updated, Verdict } from '../client.ts'
 import type { SignatureCheck } from './key.ts'
 import {
   challengeText,
@@ -129,19 +130,28 @@ async function validate<Time>(
   now: Date,
 ): Promise<Verdict> {
   const { platform } = installed
-  let name: string
-  let fingerprint: Uint8Array
-  if ('chain' in server) {
-    const [leaf] = server.chain
-    const derived = leaf === undefined ? null : platform.nameOf(leaf)
-    if (leaf === undefined || derived === null) return platform.nameless
-    name = derived
-    fingerprint = await sha256(leaf.der)
-  } else {
-    name = server.name
-    fingerprint = server.fingerprint
-  }
+  const { name, digest } = await seen(platform, server)
+  if (name === null || digest === null) return platform.nameless
   const pins = [...(installed.cache?.pins ?? []), ...installed.fallback]
   const expected = installed.setup.expectedNames ?? null
-  return validatePin(pins, expected, name, fingerprint, platform.rules, now)
+  return validatePin(pins, expected, name, digest, platform.rules, now)
+}
+
+async function seen<Time>(
+  platform: Platform<Time>,
+  server: Server,
+): Promise<{ name: string | null; digest: Uint8Array | null }> {
+  if (!('chain' in server)) return { name: server.name, digest: server.fingerprint }
+  const [leaf] = server.chain
+  if (leaf === undefined) return { name: null, digest: null }
+  return { name: platform.nameOf(leaf), digest: await sha256(leaf.der) }
+}
+
+/** The name that the platform derives, and the digest of the whole certificate. */
+export async function lookUpCertificate<Time>(
+  platform: Platform<Time>,
+  server: Server,
+): Promise<LookedUp> {
+  const { name, digest } = await seen(platform, server)
+  return { name, fingerprint: digest === null ? null : encodeBase64(digest) }
 }
