@@ -3,21 +3,30 @@ import type { HeldStorage } from './ports/vault-home.ts'
 import { completeCutOff } from './signing/complete.ts'
 import { Vault } from './vault/vault.ts'
 
+/** Milliseconds between two attempts at a vault that somebody else holds. */
+const askAgainAfter = 2_000
+
 /** Which vault the custodian works on: the real one, another one that the officer chose, or a practice one. */
 export class VaultInHand {
   readonly #ports: CustodianPorts
   #held: HeldStorage | null = null
   #vault: Vault | null = null
   #practice = false
+  #askedAt = 0
 
   constructor(ports: CustodianPorts) {
     this.#ports = ports
   }
 
-  /** The vault, opened when it is not yet. Rejects with a STORAGE_ code. */
+  /**
+   * The vault, opened when it is not yet. One that somebody else held is asked for again now and then, so that closing the
+   * other window is all it takes. Rejects with a STORAGE_ code.
+   */
   async vault(): Promise<Vault> {
+    if (this.#vault?.problem?.code === 'VAULT_IN_USE') await this.#askAgain()
     this.#held ??= await this.#ports.home.open()
     if (this.#vault !== null) return this.#vault
+    this.#askedAt = this.#ports.clock.now().getTime()
     const vault = await Vault.open(this.#held, this.#ports, this.#practice)
     await vault.completing(() => completeCutOff(vault))
     // A disk that was full a moment ago is asked again at the next act.
@@ -45,6 +54,11 @@ export class VaultInHand {
   }
 
   async close(): Promise<void> {
+    await this.#exchange(null, false)
+  }
+
+  async #askAgain(): Promise<void> {
+    if (Math.abs(this.#ports.clock.now().getTime() - this.#askedAt) < askAgainAfter) return
     await this.#exchange(null, false)
   }
 

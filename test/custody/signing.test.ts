@@ -222,6 +222,23 @@ describe('two desks on one vault', () => {
     await custodian.close()
     expect(existsSync(join(vaultFolder, 'lock'))).toBe(false)
   })
+
+  it('lets the second write once the first is closed', async () => {
+    const { custodian, vaultFolder } = testDesk(cheap)
+    const keyId = await unlockedKey(custodian)
+    const { custodian: second, clock } = testDesk({ ...cheap, vaultFolder })
+    expect((await second.status()).vault.readOnly).toContain('VAULT_IN_USE')
+    await reviewAndSign(custodian, digestDraft(keyId, ['a.example.com']))
+    await custodian.close()
+    expect((await second.status()).vault.readOnly).toContain('VAULT_IN_USE')
+    clock.move(2_000)
+    expect((await second.status()).vault.readOnly).toBeNull()
+    await second.unlock(keyId, passphrase)
+    expect(await reviewAndSign(second, digestDraft(keyId, ['b.example.com']))).toMatchObject({
+      listVersion: 2,
+    })
+    await second.close()
+  })
 })
 
 describe('the workspace', () => {

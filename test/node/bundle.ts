@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll } from 'vitest'
-import { rolldown } from 'rolldown'
+import { build } from 'vite'
 
 const made: string[] = []
 
@@ -10,11 +10,19 @@ const made: string[] = []
 export async function bundleForNode(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'pinseal-bundle-'))
   made.push(folder)
-  const build = await rolldown({ input: entry, platform: 'node', logLevel: 'silent' })
-  const file = join(folder, `${basename(entry, '.ts')}.mjs`)
-  await build.write({ file, format: 'esm', codeSplitting: false })
-  await build.close()
-  return file
+  const name = basename(entry, '.ts')
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: entry,
+      outDir: folder,
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: `${name}.mjs` } },
+    },
+  })
+  return join(folder, `${name}.mjs`)
 }
 
 afterAll(() => {

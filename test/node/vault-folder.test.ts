@@ -12,7 +12,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { storageError, withinLimit } from '../../src/node/storage-errors.ts'
-import { holdVaultFolder } from '../../src/node/vault-folder.ts'
+import { holdVaultFolder, VaultFolder } from '../../src/node/vault-folder.ts'
 import { temporaryFolder } from '../custody/bench-desk.ts'
 import { describeVaultStorage } from '../custody/vault-storage.contract.ts'
 import { bundleForNode } from './bundle.ts'
@@ -92,6 +92,20 @@ describe('a vault folder', () => {
     })
     expect(await Promise.all(ends)).toEqual([0, 0, 0, 0])
     expect(readFileSync(join(folder, 'count.json'), 'utf8')).toBe(String(4 * rounds))
+  })
+})
+
+describe('a medium that does not answer', () => {
+  it('is given up after the limit, and what comes later waits for its turn', async () => {
+    const folder = temporaryFolder()
+    const pipe = join(folder, 'stuck.json')
+    execFileSync('mkfifo', [pipe])
+    const storage = new VaultFolder(folder, 100)
+    await expect(storage.read('stuck.json')).toThrowWithCode('STORAGE_TIMEOUT')
+    await storage.write('other.json', bytes)
+    expect(await storage.read('other.json')).toEqual(bytes)
+    // Lets the thread go that still reads.
+    writeFileSync(pipe, 'x')
   })
 })
 
