@@ -1,4 +1,5 @@
 import { Crypto } from '@peculiar/webcrypto'
+import type { HostSubtle } from '../custody/ports/host-crypto.ts'
 import type { LegacyCiphers } from '../custody/ports/legacy-ciphers.ts'
 
 const algorithm = { name: 'DES-EDE3-CBC', length: 168 }
@@ -6,7 +7,8 @@ const algorithm = { name: 'DES-EDE3-CBC', length: 168 }
 /** Ciphers of old key files by @peculiar/webcrypto, which asks Node's OpenSSL for them. */
 export const legacyCiphers: LegacyCiphers = {
   decryptDesEde3Cbc: async (key, iv, ciphertext) => {
-    const { subtle } = new Crypto()
+    // Its own types want those of a browser, which this room does not have.
+    const { subtle } = new Crypto() as unknown as { readonly subtle: HostSubtle }
     const imported = await subtle.importKey('raw', key, algorithm, false, ['decrypt'])
     return new Uint8Array(await subtle.decrypt({ ...algorithm, iv }, imported, ciphertext))
   },

@@ -10,7 +10,7 @@ import { holdVaultFolder } from './vault-folder.ts'
 
 /** Node's own WebCrypto, named explicitly: Electron 25's main process has no global one. */
 export const nodeCrypto: HostCrypto = {
-  subtle: webcrypto.subtle as HostCrypto['subtle'],
+  subtle: webcrypto.subtle,
   getRandomValues: (bytes) => webcrypto.getRandomValues(bytes),
 }
 
