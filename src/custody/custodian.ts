@@ -220,6 +220,8 @@ class DeskCustodian implements Custodian {
           this.#inHand.readAgain()
         }
         throw error
+      } finally {
+        await this.#inHand.remember()
       }
     })
   }

@@ -13,6 +13,7 @@ export class VaultInHand {
   #vault: Vault | null = null
   #practice = false
   #askedAt = 0
+  #remembered = ''
 
   constructor(ports: CustodianPorts) {
     this.#ports = ports
@@ -29,9 +30,21 @@ export class VaultInHand {
     this.#askedAt = this.#ports.clock.now().getTime()
     const vault = await Vault.open(this.#held, this.#ports, this.#practice)
     await vault.completing(() => completeCutOff(vault))
+    await this.#noteChangeOfHands(vault)
     // A disk that was full a moment ago is asked again at the next act.
     if (vault.problem?.code.startsWith('STORAGE_') !== true) this.#vault = vault
     return vault
+  }
+
+  /** Lets this device remember how far the vault has come. What it cannot write it asks for again another time. */
+  async remember(): Promise<void> {
+    const { memory } = this.#ports
+    const vault = this.#vault
+    if (memory === undefined || vault === null || vault.problem !== null || this.#practice) return
+    const { head } = vault.journal
+    if (this.#remembered === head.sha256) return
+    await memory.remember(vault.header.vaultId, head).catch(() => undefined)
+    this.#remembered = head.sha256
   }
 
   /** Trusts nothing of what it has read: the next act reads the vault again. */
@@ -55,6 +68,20 @@ export class VaultInHand {
 
   async close(): Promise<void> {
     await this.#exchange(null, false)
+  }
+
+  /** Where this device knows another past of the vault, or the vault has a past elsewhere, the journal says so. */
+  async #noteChangeOfHands(vault: Vault): Promise<void> {
+    const { memory } = this.#ports
+    if (memory === undefined || vault.problem !== null || this.#practice) return
+    const { records } = vault.journal
+    const seen = await memory.recall(vault.header.vaultId).catch(() => null)
+    const isStrange =
+      seen === null
+        ? records.some(({ event }) => event === 'release prepared')
+        : records[seen.sequence - 1]?.hash !== seen.sha256
+    const isSaid = records.at(-1)?.event === 'vault restored'
+    if (isStrange && !isSaid) await vault.completing(() => vault.append('vault changed hands', {}))
   }
 
   async #askAgain(): Promise<void> {

@@ -2,6 +2,7 @@ import { webcrypto } from 'node:crypto'
 import { CustodyError } from '../bridge/wire.ts'
 import type { CustodianPorts } from '../custody/ports/custodian-ports.ts'
 import type { HostCrypto } from '../custody/ports/host-crypto.ts'
+import { deviceMemory } from './device-memory.ts'
 import { kdfThreads } from './kdf-threads.ts'
 import { legacyCiphers } from './legacy-ciphers.ts'
 import { nodeClock } from './node-clock.ts'
@@ -21,6 +22,8 @@ export interface NodeHost {
   /** Where the host's build put kdf-worker.ts. */
   readonly kdfWorker: string | URL
   readonly sink: CustodianPorts['sink']
+  /** Outside any vault, the same for the desktop and the command: where this device remembers its vaults. */
+  readonly memoryFolder?: string
   readonly onEvent?: CustodianPorts['onEvent']
   /** Asks for another vault folder; null when the officer changed their mind. Absent where there is nobody to ask. */
   readonly askVaultFolder?: () => Promise<string | null>
@@ -36,6 +39,7 @@ export function nodePorts(host: NodeHost): CustodianPorts {
     derivation: kdfThreads(host.kdfWorker),
     legacyCiphers,
     sink: host.sink,
+    memory: host.memoryFolder === undefined ? undefined : deviceMemory(host.memoryFolder),
     onEvent: host.onEvent ?? (() => undefined),
     home: {
       open: () => holdVaultFolder(folder),

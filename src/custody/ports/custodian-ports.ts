@@ -1,6 +1,7 @@
 import type { Custody, CustodyStatus } from '../../bridge/custody.ts'
 import type { CustodyEvent } from '../../bridge/wire.ts'
 import type { Clock } from './clock.ts'
+import type { DeviceMemory } from './device-memory.ts'
 import type { ExportSink } from './export-sink.ts'
 import type { HostCrypto } from './host-crypto.ts'
 import type { KeyDerivation } from './key-derivation.ts'
@@ -16,6 +17,7 @@ export interface CustodianPorts {
   readonly derivation: KeyDerivation
   readonly legacyCiphers: LegacyCiphers | null
   readonly sink: ExportSink
+  readonly memory?: DeviceMemory | undefined
   /** Told of every change of status and of the progress of long work. */
   readonly onEvent: (event: CustodyEvent) => void
 }

@@ -97,7 +97,7 @@ function refuseMixedPractice(draft: ListDraft, isPracticeVault: boolean): void {
 const unsettled = (listId: string): CustodyError =>
   new CustodyError(
     'WATERMARK',
-    `This vault was restored from a saved file, and versions of the list ${listId} may have been published since. ` +
+    `This vault was restored or came from elsewhere; versions of the list ${listId} may have been published since. ` +
       'Give its latest published manifest, or the number to continue after, before signing.',
   )
 

@@ -22,6 +22,8 @@ export const journalSentences = {
   'release exported': (d) => `${release(d)} was exported.`,
   'vault saved': () => 'The whole vault was saved as a file.',
   'vault restored': () => 'The vault was restored from a saved file.',
+  'vault changed hands': () =>
+    'The vault came from another device, or was put back to an earlier state.',
   'watermark raised': (d) =>
     `The list ${String(d['listId'])} continues after version ${String(d['listVersion'])}: ${String(d['reason'])}`,
 } satisfies Record<string, (details: JournalDetails) => string>

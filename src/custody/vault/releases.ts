@@ -24,7 +24,7 @@ export interface ListHistory {
   readonly highest: ReadonlyMap<string, number>
   /** Latest moment given to a release; null before the first. */
   readonly issuedAt: string | null
-  /** Since the last restore, which lists the officer has said a version for; null where nothing was ever restored. */
+  /** Since the vault was last restored or brought here: lists that the officer gave a version for. Null: never was. */
   readonly settled: ReadonlySet<string> | null
 }
 
@@ -37,7 +37,7 @@ export function listHistory(journal: Journal): ListHistory {
   let settled: Set<string> | null = null
   for (const record of journal.records) {
     const { event, details } = record
-    if (event === 'vault restored') settled = new Set()
+    if (event === 'vault restored' || event === 'vault changed hands') settled = new Set()
     if (!isAboutVersion(record)) continue
     const listId = String(details['listId'])
     const listVersion = Number(details['listVersion'])

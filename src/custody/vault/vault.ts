@@ -102,7 +102,7 @@ export class Vault {
   }
 
   /** Runs what completes this vault after a crash; where the disk refuses it, the vault is only read for now. */
-  async completing(work: () => Promise<void>): Promise<void> {
+  async completing(work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
     } catch (error) {
