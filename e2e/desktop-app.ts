@@ -15,6 +15,7 @@ export const place = { locale: 'en-GB', timeZone: 'Europe/Vienna', width: 1280, 
 export async function startDesktop(
   userData: string,
   extra: readonly string[] = [],
+  own: Record<string, string> = {},
 ): Promise<RunningApp> {
   const executable = process.env.PINSEAL_TEST_ELECTRON
   if (executable === undefined) throw new Error('global-setup.ts found no Electron')
@@ -25,11 +26,15 @@ export async function startDesktop(
       ...(executable.includes('electron-25.') ? [] : [root]),
       `--user-data-dir=${userData}`,
       `--lang=${place.locale}`,
+      // A virtual screen has no graphics card; looking for one now and then leaves the first page hanging.
+      '--disable-gpu',
       ...extra,
     ],
-    env: environment({ TZ: place.timeZone, LANG: 'C.UTF-8' }),
+    env: environment({ TZ: place.timeZone, LANG: 'C.UTF-8', ...own }),
   })
   const page = await app.firstWindow()
+  // The window begins as about:blank in another process; what is asked of that one may never be answered.
+  await page.waitForURL('app://pinseal/**')
   await app.evaluate(
     ({ BrowserWindow }, { width, height }) => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)

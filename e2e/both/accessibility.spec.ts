@@ -1,0 +1,46 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+import { Hand } from '../hand.ts'
+import { DeskPage } from '../pages/desk.page.ts'
+
+const screens = [
+  'start',
+  'overview',
+  'apps',
+  'certificates',
+  'import',
+  'releases',
+  'verify',
+  'keys',
+  'journal',
+  'settings',
+  'offline',
+]
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`axe finds nothing on any screen, ${colorScheme}`, async ({ page }) => {
+    test.slow()
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    const found: Record<string, string[]> = { 'first start': await violations(page) }
+    await new DeskPage(new Hand(page)).practise()
+    for (const screen of screens) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, `#/${screen}`)
+      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+      found[screen] = await violations(page)
+    }
+    await new DeskPage(new Hand(page)).go('Overview')
+    await page.getByRole('link', { name: 'New release' }).first().click()
+    await expect(page.getByRole('button', { name: /^Continue to/ })).toBeEnabled()
+    found.review = await violations(page)
+    const bad = Object.entries(found).filter(([, list]) => list.length > 0)
+    expect(Object.fromEntries(bad)).toEqual({})
+  })
