@@ -1,4 +1,4 @@
-import { visible } from '../x509/visible.ts'
+import { visible } from '../text/visible.ts'
 
 /** How findings call an entry: by its name, nothing unseen in it. */
 export function entrySubject({ name }: { readonly name: string }): string {

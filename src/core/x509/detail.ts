@@ -4,7 +4,7 @@ import { X509Certificate } from '@peculiar/x509'
 import { encodePem } from '../encoding/pem.ts'
 import { readCertificate } from './certificate.ts'
 import { nameText } from './name.ts'
-import { visible } from './visible.ts'
+import { visible } from '../text/visible.ts'
 
 /** A certificate at length, for reading. Every text has unseen characters written out. */
 export interface CertificateDetail {

@@ -6,7 +6,8 @@ import { equalBytes } from '../encoding/bytes.ts'
 import { nameFindings } from './name-findings.ts'
 import { attributeText, nameText } from './name.ts'
 import { isoTime } from './time.ts'
-import { isDeceptive, quoted, visible } from './visible.ts'
+import { isDeceptive, remarksInWords } from '../text/deception.ts'
+import { quoted, visible } from '../text/visible.ts'
 
 const DAY = 86_400
 /** How often the Wultra SDKs ask for the list when nothing presses them. */
@@ -54,8 +55,8 @@ function textFindings(
     finding(
       'SUBJECT_DECEPTIVE',
       subject,
-      `A name in this certificate has characters that cannot be seen, turn the writing direction or look like ` +
-        `others: ${quoted(deceptive)}. Compare it with the source.`,
+      `A name in this certificate ${remarksInWords(deceptive)}: ${quoted(deceptive)}. It can look like another; ` +
+        `compare it with the source.`,
     ),
   ]
 }

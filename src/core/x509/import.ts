@@ -8,7 +8,7 @@ import { DerReader } from './der.ts'
 import { otherKind } from './other-kinds.ts'
 import { isPrivateKeyLabel, privateKeyKind } from './private-key.ts'
 import { utf16 } from './strings.ts'
-import { visible } from './visible.ts'
+import { visible } from '../text/visible.ts'
 
 export interface ImportedCertificate {
   /** The file, or what else it came from. */

@@ -2,7 +2,7 @@ import { finding, type Finding } from '../finding.ts'
 import type { Certificate } from './certificate.ts'
 import { commonClientName, isListName, type ClientNames } from './client-names.ts'
 import { attributesOf, OID_COMMON_NAME, OID_DESCRIPTION } from './name.ts'
-import { quoted } from './visible.ts'
+import { quoted } from '../text/visible.ts'
 
 /** Whether phones find an entry of this certificate, and under which name: the commonest fault of Wultra lists. */
 export function nameFindings(

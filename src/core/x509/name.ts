@@ -3,7 +3,7 @@ import { encodeHex } from '../encoding/hex.ts'
 import { InputError } from '../input-error.ts'
 import type { DerReader } from './der.ts'
 import { oidText, TAG_OID, TAG_SEQUENCE, TAG_SET, type DerElement } from './der.ts'
-import { visible } from './visible.ts'
+import { visible } from '../text/visible.ts'
 import { stringText } from './strings.ts'
 
 export const OID_COMMON_NAME = '2.5.4.3'

@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../../finding.ts'
 import type { ResolvedEntry } from '../../lists/draft.ts'
-import { quoted, visible } from '../../x509/visible.ts'
+import { quoted, visible } from '../../text/visible.ts'
 
 /** The app's host beside what the certificate is for. */
 export function hostRule(entry: ResolvedEntry): Finding[] {

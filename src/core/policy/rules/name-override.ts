@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../../finding.ts'
 import { derivedName, type ResolvedEntry } from '../../lists/draft.ts'
-import { quoted } from '../../x509/visible.ts'
+import { quoted } from '../../text/visible.ts'
 import { entrySubject } from '../subject.ts'
 
 /** A name that the officer put in place of the derived one must still be what clients look up. */

@@ -1,10 +1,8 @@
 import { finding, type Finding } from '../../finding.ts'
 import { derivedName, type ResolvedEntry } from '../../lists/draft.ts'
-import { isDeceptive, quoted } from '../../x509/visible.ts'
+import { remarksInWords, textRemarks, unicodeName } from '../../text/deception.ts'
+import { quoted } from '../../text/visible.ts'
 import { entrySubject } from '../subject.ts'
-
-/** Cc: C0, DEL and C1. */
-const CONTROL = /\p{Cc}/u
 
 /** A name must be one that every client compares alike, and that people can read. */
 export function nameRule({ entry, names }: ResolvedEntry): Finding[] {
@@ -17,11 +15,14 @@ export function nameRule({ entry, names }: ResolvedEntry): Finding[] {
     return [finding('NAME_EMPTY', subject, 'The entry has no name, so no client can look it up.')]
   }
   const findings: Finding[] = []
-  if (CONTROL.test(name)) {
+  const remarks = textRemarks(name)
+  if (remarks.includes('control character')) {
     const message = `The name has a control character or a line break: ${quoted(name)}. Clients treat it differently.`
     findings.push(finding('NAME_CONTROL_CHARACTER', subject, message))
-  } else if (isDeceptive(name)) {
-    const message = `The name has characters that cannot be seen or that turn the writing direction: ${quoted(name)}. It can look like another name.`
+  } else if (remarks.length > 0) {
+    const shown = unicodeName(name)
+    const form = shown === null ? '' : `, shown as ${quoted(shown)}`
+    const message = `The name ${remarksInWords(name)}: ${quoted(name)}${form}. It can look like another name.`
     findings.push(finding('NAME_DECEPTIVE', subject, message))
   }
   if (name !== name.normalize('NFC')) {

@@ -1,7 +1,7 @@
 import { finding, type Finding } from '../../finding.ts'
 import type { ResolvedEntry } from '../../lists/draft.ts'
 import { dayOf } from '../dates.ts'
-import { visible } from '../../x509/visible.ts'
+import { visible } from '../../text/visible.ts'
 import { entrySubject } from '../subject.ts'
 
 /** Entries that clients take for one another, or that say the same thing twice with different ends. */

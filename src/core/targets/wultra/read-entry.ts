@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../encoding/json.ts'
 import { finding, type Finding } from '../../finding.ts'
 import { isExpired, type ListEntry } from '../../lists/entry.ts'
 import { signedExpiryFindings } from '../../policy/rules/expiry-number.ts'
-import { quoted, visible } from '../../x509/visible.ts'
+import { quoted, visible } from '../../text/visible.ts'
 import { readBase64Field } from './base64-field.ts'
 
 /** One entry of a list that came from outside, as far as it could be read. */

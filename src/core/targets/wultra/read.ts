@@ -6,7 +6,7 @@ import {
 } from '../../encoding/json.ts'
 import { finding, type Finding } from '../../finding.ts'
 import { InputError } from '../../input-error.ts'
-import { quoted } from '../../x509/visible.ts'
+import { quoted } from '../../text/visible.ts'
 import { readEntry, type ReadEntry } from './read-entry.ts'
 
 /** A list that came from outside, as far as it could be read, with everything that is wrong with its form. */
