@@ -6,6 +6,7 @@ import type { CertificateRow } from '../workspace/certificate.ts'
 import type { Change } from '../workspace/change.ts'
 import { LiveQuery } from '../workspace/live-query.svelte.ts'
 import { allApps, allCertificates, allSettings, byFingerprint } from '../workspace/tables.ts'
+import type { Restored } from '../workspace/restore.ts'
 import { Workspace } from '../workspace/workspace.ts'
 import { work } from '../work/desk-work.ts'
 import { Address } from './address.svelte.ts'
@@ -34,11 +35,13 @@ export class Desk {
   readonly #rows = $derived(byFingerprint(this.certificates))
   #workspace = $state.raw<Workspace>() as Workspace
   #vault: CustodyStatus['vault']
+  #restored = $state.raw<Restored | null>(null)
 
   constructor(custody: CustodyView, workspace: Workspace, edition: 'desktop' | 'browser') {
     this.custody = custody
     this.edition = edition
     this.#workspace = workspace
+    this.#restored = workspace.restored
     this.#vault = custody.status.vault
     const from = <T>(query: (database: Workspace['database']) => Promise<T>) => {
       return () => {
@@ -53,6 +56,11 @@ export class Desk {
 
   get workspace(): Workspace {
     return this.#workspace
+  }
+
+  /** What was found when the desk opened its database; null after another vault was opened on purpose. */
+  get restored(): Restored | null {
+    return this.#restored
   }
 
   get apps(): readonly AppRecord[] {
@@ -83,8 +91,10 @@ export class Desk {
   }
 
   /** One change of the workspace; `rows` where those of its certificates are at hand already. */
-  change(change: Change, rows?: CertificateRow[]): Promise<void> {
-    return this.#workspace.change(change, rows && (() => Promise.resolve(rows)))
+  async change(change: Change, rows?: CertificateRow[]): Promise<void> {
+    await this.#workspace.change(change, rows && (() => Promise.resolve(rows)))
+    // The next change builds on these, so they must not lag behind.
+    await Promise.all([this.#apps.refresh(), this.#settings.refresh()])
   }
 
   saveApp(app: AppRecord): Promise<void> {
@@ -114,6 +124,7 @@ export class Desk {
     if (status.vault.id !== left.id) {
       const before = this.#workspace
       this.#workspace = await openWorkspace(this.custody)
+      this.#restored = null
       this.#vault = status.vault
       before.close()
       if (left.practice) await Workspace.discard(left.id)

@@ -12,3 +12,10 @@ export function problemOf(error: unknown): Problem {
   }
   return { code: 'DESK_FAILED', message: String(error) }
 }
+
+/** The problem in a text such as "VAULT_IN_USE: Another window has it": the code apart, the rest a sentence. */
+export function problemSaid(text: string): Problem {
+  const parts = /^([A-Z_]+): (.*)$/su.exec(text)
+  const message = parts?.[2] ?? text
+  return { code: parts?.[1] ?? '', message: message.endsWith('.') ? message : `${message}.` }
+}

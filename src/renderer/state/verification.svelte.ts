@@ -73,8 +73,9 @@ export class Verification {
     this.#chosen = 'pasted'
     this.#pasted = text
     this.#pastedId = null
-    this.#keyProblem = null
+    // The emptied field says nothing new: that a private key was refused stays to be read.
     if (text.trim() === '') return
+    this.#keyProblem = null
     try {
       this.#pastedId = (await readVerificationKey(text)).keyId
     } catch (error) {

@@ -8,8 +8,10 @@ import { untrack } from 'svelte'
 export class LiveQuery<T> {
   #value = $state.raw<T>() as T
   #loaded = $state(false)
+  readonly #query: () => (() => Promise<T>) | null
 
   constructor(query: () => (() => Promise<T>) | null, initial: T) {
+    this.#query = query
     this.#value = initial
     $effect(() => {
       const run = query()
@@ -24,6 +26,12 @@ export class LiveQuery<T> {
         subscription.unsubscribe()
       }
     })
+  }
+
+  /** Reads at once: who has just made a change sees it before the database tells of it. */
+  async refresh(): Promise<void> {
+    const run = untrack(this.#query)
+    if (run !== null) this.#value = await run()
   }
 
   get value(): T {
