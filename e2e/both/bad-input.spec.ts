@@ -68,7 +68,7 @@ async function everythingKept(): Promise<string> {
         reject(new Error('unreadable'))
       }
     })
-  let text = JSON.stringify({ ...localStorage })
+  let text = Object.values(localStorage).join(' ')
   for (const { name } of await indexedDB.databases()) {
     const database = await ask(indexedDB.open(name ?? ''))
     for (const store of database.objectStoreNames) {
