@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { clients } from '../../src/core/simulation/clients.ts'
 import { pinseal, root, useCommand } from './pinseal.ts'
-import { then, vectorKey, vectors } from './wultra-vectors.ts'
+import { inVectors, then, vectorKey } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
 
@@ -16,8 +16,12 @@ function written(name: string, text: string): string {
   return path
 }
 
+const { specialLists } = JSON.parse(readFileSync(inVectors('wultra-static.json'), 'utf8')) as {
+  specialLists: { id: string; body: string }[]
+}
+
 function special(id: string): string {
-  return written(`${id}.json`, vectors.specialLists.find((list) => list.id === id)!.body)
+  return written(`${id}.json`, specialLists.find((list) => list.id === id)!.body)
 }
 
 describe('simulate', () => {

@@ -3,7 +3,7 @@ import { decodeBase64 } from '../../../src/core/encoding/base64.ts'
 import type { AppSetup } from '../../../src/core/simulation/client.ts'
 import { rnSslManager, type RnDevice } from '../../../src/core/simulation/rn-ssl-manager.ts'
 import { rnBase64, rnUtf8 } from '../../../src/core/simulation/rn-ssl-manager/decoding.ts'
-import { octets, recorded, type Recorded } from './vectors.ts'
+import { named, octets, recorded, type Recorded } from './vectors.ts'
 
 const vectors = recorded('rn-ssl-manager/rn-ssl-manager.json')
 const key1 = vectors.keys[0].publicKeyBase64
@@ -54,8 +54,9 @@ async function expectUpdate(entry: Recorded, options: Recorded, now: number, res
   )
 }
 
-const byId = (entries: Recorded) =>
-  entries.map((entry: Recorded): [string, string, Recorded] => [entry.id, entry.title, entry])
+function byId(entries: Recorded): [string, string, Recorded][] {
+  return entries.map((entry: Recorded) => [entry.id, entry.title, entry])
+}
 
 describe('the simulated react-native-ssl-manager answers as the real one', () => {
   it.each(byId(vectors.bundles))('to the bundle %s: %s', async (_, __, bundle) => {
@@ -94,15 +95,15 @@ describe('the simulated react-native-ssl-manager answers as the real one', () =>
     },
   )
 
-  it.each(vectors.helpers.base64ToBytes)(
-    'to the base64 $input',
-    ({ input, ok, value }: Recorded) => {
+  it.each(named(vectors.helpers.base64ToBytes, 'input'))(
+    'to the base64 %s',
+    (input, { ok, value }) => {
       if (!ok) expect(() => rnBase64(input)).toThrow()
       else expect(Buffer.from(rnBase64(input)).toString('hex')).toBe(value.hex)
     },
   )
 
-  it.each(vectors.helpers.utf8Decode)('to the octets $hex', ({ hex, ok, value }: Recorded) => {
+  it.each(named(vectors.helpers.utf8Decode, 'hex'))('to the octets %s', (hex, { ok, value }) => {
     const bytes = Uint8Array.from(Buffer.from(hex, 'hex'))
     if (!ok) {
       expect(() => rnUtf8(bytes)).toThrow(RangeError)

@@ -7,7 +7,7 @@ import type { Client, Device } from '../../../src/core/simulation/client.ts'
 import { sslPinningAndroid } from '../../../src/core/simulation/ssl-pinning-android.ts'
 import { sslPinningApple } from '../../../src/core/simulation/ssl-pinning-apple.ts'
 import { importCertificates } from '../../../src/core/x509/import.ts'
-import { bytesOf, octets, recorded, type Recorded } from './vectors.ts'
+import { bytesOf, named, octets, recorded, type Recorded } from './vectors.ts'
 
 const shared = recorded('ssl-pinning/ssl-pinning.json')
 const apple = recorded('ssl-pinning/apple.json')
@@ -20,10 +20,6 @@ function keyById(id: string): Recorded {
 
 function bodyOf(entry: Recorded): Uint8Array<ArrayBuffer> {
   return entry.textBase64 === undefined ? octets(entry.text) : decodeBase64(entry.textBase64)
-}
-
-function byId(entries: Recorded): [string, Recorded][] {
-  return entries.map((entry: Recorded): [string, Recorded] => [entry.id, entry])
 }
 
 async function initialized(client: Client, appKey: string, body: Uint8Array<ArrayBuffer>) {
@@ -56,7 +52,7 @@ function androidResult(android: Recorded, ofKeyForm: boolean): string {
 }
 
 describe('the simulated ssl-pinning SDK for Android answers as the real one', () => {
-  it.each(byId(withAndroid([...shared.files, ...shared.odd])))(
+  it.each(named(withAndroid([...shared.files, ...shared.odd])))(
     'to the file %s',
     async (_, file) => {
       const key = keyById(file.key).publicBase64OfPem
@@ -66,13 +62,13 @@ describe('the simulated ssl-pinning SDK for Android answers as the real one', ()
     },
   )
 
-  it.each(byId(shared.keyForms))('to the key form %s', async (_, form) => {
+  it.each(named(shared.keyForms))('to the key form %s', async (_, form) => {
     const file = shared.files.find(({ id }: Recorded) => id === form.file)
     const { result } = await initialized(sslPinningAndroid, form.signingKey, bodyOf(file))
     expect(result).toBe(androidResult(form.android, true))
   })
 
-  it.each(byId(shared.hostPatterns.cases))(
+  it.each(named(shared.hostPatterns.cases))(
     'to the host patterns %s',
     async (_, { items, android }) => {
       const key = keyById('rsa-2048').publicBase64OfPem
@@ -137,7 +133,7 @@ describe('the simulated ssl-pinning SDK for Apple answers as the real one', () =
     if (pins) expect(device.stored.map(({ fingerprint }) => fingerprint)).toEqual(pins)
   }
 
-  it.each(byId(files.filter((file) => file.text ?? file.textBase64)))(
+  it.each(named(files.filter((file) => file.text ?? file.textBase64)))(
     'to the file %s',
     async (id, file) => {
       const key = keyById(file.key).publicBase64OfPem
@@ -145,12 +141,12 @@ describe('the simulated ssl-pinning SDK for Apple answers as the real one', () =
     },
   )
 
-  it.each(byId(shared.keyForms))('to the key form %s', async (id, form) => {
+  it.each(named(shared.keyForms))('to the key form %s', async (id, form) => {
     const file = shared.files.find((one: Recorded) => one.id === form.file)
     await expectStage(id, apple.keyForms[id], form.signingKey, bodyOf(file))
   })
 
-  it.each(byId(shared.signDirect))('to the signed text %s', async (id, { payload, canonical }) => {
+  it.each(named(shared.signDirect))('to the signed text %s', async (id, { payload, canonical }) => {
     const answer = apple.signDirect[id]
     const key = keyById('rsa-2048').publicBase64OfPem
     const body =
@@ -164,7 +160,7 @@ describe('the simulated ssl-pinning SDK for Apple answers as the real one', () =
     }
   })
 
-  it.each(byId(shared.hostPatterns.cases))('to the host patterns %s', async (id, { items }) => {
+  it.each(named(shared.hostPatterns.cases))('to the host patterns %s', async (id, { items }) => {
     const key = keyById('rsa-2048').publicBase64OfPem
     await expectStage(id, apple.hostPatterns[id], key, listOf(items))
   })
@@ -172,12 +168,12 @@ describe('the simulated ssl-pinning SDK for Apple answers as the real one', () =
   // Two files of 100,000 characters are recorded by their hash alone.
   const furtherFiles = apple.extra.filter((file: Recorded) => file.text ?? file.textBase64)
 
-  it.each(byId(furtherFiles))('to the further file %s', async (id, file) => {
+  it.each(named(furtherFiles))('to the further file %s', async (id, file) => {
     const key = file.signingKey ?? keyById(file.key).publicBase64OfPem
     await expectStage(id, file, key, bodyOf(file))
   })
 
-  it.each(byId(apple.extraKeyForms))('to the further key form %s', async (id, form) => {
+  it.each(named(apple.extraKeyForms))('to the further key form %s', async (id, form) => {
     const body = octets(apple.extraKeyFormFiles[form.key])
     await expectStage(id, form, form.signingKey, body)
   })
@@ -192,18 +188,20 @@ describe('the simulated ssl-pinning SDK for Apple answers as the real one', () =
     return importCertificates(path, bytesOf(`wultra/${path}`)).certificates[0]!.certificate
   }
 
-  it.each(apple.pinForms.filter((form: Recorded) => form.pin !== undefined))(
-    'to the pin form $form',
-    async ({ pin, decision }: Recorded) => {
-      const leaf = certificateAt(apple.pinFormsCert.cert)
-      const { result } = await (await withPins([pin])).validate({ chain: [leaf] }, now)
-      expect(result).toBe(decision === 'useCredential' ? 'CONNECTS' : 'REFUSED')
-    },
-  )
+  it.each(
+    named(
+      apple.pinForms.filter((form: Recorded) => form.pin !== undefined),
+      'form',
+    ),
+  )('to the pin form %s', async (_, { pin, decision }) => {
+    const leaf = certificateAt(apple.pinFormsCert.cert)
+    const { result } = await (await withPins([pin])).validate({ chain: [leaf] }, now)
+    expect(result).toBe(decision === 'useCredential' ? 'CONNECTS' : 'REFUSED')
+  })
 
-  it.each(apple.leaf)(
-    'to the leaf $cert',
-    async ({ cert, sdkHash, opensslHash, decision }: Recorded) => {
+  it.each(named(apple.leaf, 'cert'))(
+    'to the leaf %s',
+    async (cert, { sdkHash, opensslHash, decision }) => {
       const leaf = certificateAt(cert)
       expect(encodeBase64(await sha256(leaf.spki))).toBe(opensslHash)
       const device = await withPins([sdkHash])

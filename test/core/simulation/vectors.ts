@@ -39,3 +39,8 @@ function wholeSeconds(seconds: number): string {
   const odd = floor % 2 !== 0
   return String(BigInt(rest > 0.5 || (rest === 0.5 && odd) ? floor + 1 : floor))
 }
+
+/** Cases for `it.each`: the member that names each, then the case itself. */
+export function named(entries: Recorded, member = 'id'): [string, Recorded][] {
+  return entries.map((entry: Recorded): [string, Recorded] => [entry[member], entry])
+}

@@ -3,7 +3,7 @@ import { decodeBase64 } from '../../../src/core/encoding/base64.ts'
 import type { AppSetup, Device } from '../../../src/core/simulation/client.ts'
 import { wultraAndroid } from '../../../src/core/simulation/wultra-android.ts'
 import { importCertificates } from '../../../src/core/x509/import.ts'
-import { bytesOf, octets, printed, recorded, type Recorded } from './vectors.ts'
+import { bytesOf, named, octets, printed, recorded, type Recorded } from './vectors.ts'
 
 const vectors = recorded('wultra/wultra-static.json')
 const now = new Date(vectors.generatedAt)
@@ -21,40 +21,31 @@ function resultOf(recordedResult: string): string {
 }
 
 describe('the simulated Wultra SDK for Android answers as the real one', () => {
-  it.each(vectors.specialLists.map((list: Recorded) => [list.id, list]))(
-    'to the list %s',
-    async (_, list: Recorded) => {
-      const fresh = await device(keys.get(list.key)!)
-      const updated = await fresh.update({ body: octets(list.body) }, now)
-      expect(updated.result).toBe(resultOf(list.sdkUpdateResult))
-      expect(updated.device.stored.map(printed)).toEqual(list.sdkStored)
-      expect(updated.because).toMatch(/^[A-Z0-9].*\.$/s)
-    },
-  )
+  it.each(named(vectors.specialLists))('to the list %s', async (_, list) => {
+    const fresh = await device(keys.get(list.key)!)
+    const updated = await fresh.update({ body: octets(list.body) }, now)
+    expect(updated.result).toBe(resultOf(list.sdkUpdateResult))
+    expect(updated.device.stored.map(printed)).toEqual(list.sdkStored)
+    expect(updated.because).toMatch(/^[A-Z0-9].*\.$/s)
+  })
 
-  it.each(vectors.tampering.map((entry: Recorded) => [entry.id, entry]))(
-    'to the tampered entry %s',
-    async (_, tampered: Recorded) => {
-      const fresh = await device(keys.get(tampered.key)!)
-      const body = octets(JSON.stringify({ fingerprints: [tampered.entry] }))
-      expect((await fresh.update({ body }, now)).result).toBe(tampered.sdkUpdateResult)
-    },
-  )
+  it.each(named(vectors.tampering))('to the tampered entry %s', async (_, tampered) => {
+    const fresh = await device(keys.get(tampered.key)!)
+    const body = octets(JSON.stringify({ fingerprints: [tampered.entry] }))
+    expect((await fresh.update({ body }, now)).result).toBe(tampered.sdkUpdateResult)
+  })
 
-  it.each(vectors.lists.map((list: Recorded) => [list.id, list]))(
-    'to the whole list %s',
-    async (_, list: Recorded) => {
-      const updated = await (
-        await device(keys.get(list.key)!)
-      ).update({ body: octets(list.body) }, now)
-      expect(updated.result).toBe(list.sdkUpdateResult)
-      expect(updated.device.stored).toHaveLength(list.sdkStoredCount)
-    },
-  )
+  it.each(named(vectors.lists))('to the whole list %s', async (_, list) => {
+    const updated = await (
+      await device(keys.get(list.key)!)
+    ).update({ body: octets(list.body) }, now)
+    expect(updated.result).toBe(list.sdkUpdateResult)
+    expect(updated.device.stored).toHaveLength(list.sdkStoredCount)
+  })
 
-  it.each(vectors.sdkSequences.map((sequence: Recorded) => [sequence.input.id, sequence]))(
+  it.each(named(vectors.sdkSequences.map((one: Recorded) => ({ id: one.input.id, ...one }))))(
     'through the sequence %s',
-    async (_, { input, output }: Recorded) => {
+    async (_, { input, output }) => {
       let current = await device(input.publicKey, {
         usesChallenge: input.useChallenge === true,
         fallback: input.fallback === undefined ? null : octets(input.fallback),
@@ -79,9 +70,9 @@ describe('the simulated Wultra SDK for Android answers as the real one', () => {
     },
   )
 
-  it.each(vectors.sdkValidateCertificate.results.map((entry: Recorded) => [entry.certPem, entry]))(
+  it.each(named(vectors.sdkValidateCertificate.results, 'certPem'))(
     'to the certificate %s',
-    async (_, entry: Recorded) => {
+    async (_, entry) => {
       const list = vectors.lists.find(
         ({ id }: Recorded) => id === vectors.sdkValidateCertificate.list,
       )

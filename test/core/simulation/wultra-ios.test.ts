@@ -5,7 +5,7 @@ import type { AppSetup, Updated } from '../../../src/core/simulation/client.ts'
 import type { WultraDevice } from '../../../src/core/simulation/wultra/device.ts'
 import { wultraIos } from '../../../src/core/simulation/wultra-ios.ts'
 import { importCertificates } from '../../../src/core/x509/import.ts'
-import { bodyOf, bytesOf, octets, printed, recorded, type Recorded } from './vectors.ts'
+import { bodyOf, bytesOf, named, octets, printed, recorded, type Recorded } from './vectors.ts'
 
 const android = recorded('wultra/wultra-static.json')
 const ios = recorded('wultra/ios.json')
@@ -26,10 +26,6 @@ async function fresh(key: string, setup: Partial<AppSetup> = {}): Promise<Wultra
 /** Recordings of a death carry the message it died with. */
 function resultOf(text: string): string {
   return text.startsWith('CRASH') ? 'CRASH' : text
-}
-
-function byId(list: Recorded): [string, Recorded][] {
-  return list.map((entry: Recorded): [string, Recorded] => [entry.id, entry])
 }
 
 /** What rests on the decoders of Linux is run, so that nothing throws, but not asserted. */
@@ -65,25 +61,25 @@ async function expectList(
 }
 
 describe('the simulated Wultra SDK for iOS answers as the real one', () => {
-  it.each(byId(android.specialLists))('to the list %s', async (id, list) => {
+  it.each(named(android.specialLists))('to the list %s', async (id, list) => {
     await expectList(id, list.key, octets(list.body), ios.specialLists[id])
   })
 
-  it.each(byId(ios.extraLists))('to the further list %s', async (id, list) => {
+  it.each(named(ios.extraLists))('to the further list %s', async (id, list) => {
     await expectList(id, list.key, bodyOf(list)!, list)
   })
 
-  it.each(byId(android.lists))('to the whole list %s', async (id, list) => {
+  it.each(named(android.lists))('to the whole list %s', async (id, list) => {
     await expectList(id, list.key, octets(list.body), ios.lists[id])
   })
 
-  it.each(byId(android.tampering))('to the tampered entry %s', async (id, tampered) => {
+  it.each(named(android.tampering))('to the tampered entry %s', async (id, tampered) => {
     const body = octets(JSON.stringify({ fingerprints: [tampered.entry] }))
     const updated = await (await fresh(keys.get(tampered.key)!)).update({ body }, now)
     expect(updated.result).toBe(ios.tampering[id])
   })
 
-  it.each(android.sdkSequences.map((one: Recorded): [string, Recorded] => [one.input.id, one]))(
+  it.each(named(android.sdkSequences.map((one: Recorded) => ({ id: one.input.id, ...one }))))(
     'through the sequence %s',
     async (id, { input }) => {
       const answer = ios.sequences[id]
@@ -110,7 +106,7 @@ describe('the simulated Wultra SDK for iOS answers as the real one', () => {
     },
   )
 
-  it.each(byId(ios.extraSequences))('through the further sequence %s', async (id, sequence) => {
+  it.each(named(ios.extraSequences))('through the further sequence %s', async (id, sequence) => {
     const started = await start(keys.get(sequence.key)!, {
       fallback: sequence.fallback === undefined ? null : octets(sequence.fallback),
       persisted: sequence.persistedBefore === undefined ? null : octets(sequence.persistedBefore),
@@ -144,7 +140,7 @@ describe('the simulated Wultra SDK for iOS answers as the real one', () => {
     expect(device.stored.map(printed)).toEqual(sequence.stored)
   })
 
-  it.each(byId(ios.publicKeys))('to the public key %s', async (id, key) => {
+  it.each(named(ios.publicKeys))('to the public key %s', async (id, key) => {
     const started = await start(key.publicKey)
     if (!asserted(id)) return
     expect(started.result).toBe(resultOf(key.init))
@@ -154,17 +150,14 @@ describe('the simulated Wultra SDK for iOS answers as the real one', () => {
     expect(updated.result).toBe(key.updateWithGoodKeyBList)
   })
 
-  it.each(ios.validateCertificate.map((one: Recorded): [string, Recorded] => [one.certPem, one]))(
-    'to the certificate %s',
-    async (_, entry) => {
-      const list = android.lists.find((one: Recorded) => one.id === entry.list)
-      const { device } = await (
-        await fresh(keys.get(list.key)!)
-      ).update({ body: octets(list.body) }, now)
-      const { certificates } = importCertificates(entry.certPem, bytesOf(`wultra/${entry.certPem}`))
-      const fingerprint = await sha256(certificates[0]!.certificate.der)
-      const { result } = await device.validate({ name: entry.commonName, fingerprint }, now)
-      expect(result).toBe(entry.result)
-    },
-  )
+  it.each(named(ios.validateCertificate, 'certPem'))('to the certificate %s', async (_, entry) => {
+    const list = android.lists.find((one: Recorded) => one.id === entry.list)
+    const { device } = await (
+      await fresh(keys.get(list.key)!)
+    ).update({ body: octets(list.body) }, now)
+    const { certificates } = importCertificates(entry.certPem, bytesOf(`wultra/${entry.certPem}`))
+    const fingerprint = await sha256(certificates[0]!.certificate.der)
+    const { result } = await device.validate({ name: entry.commonName, fingerprint }, now)
+    expect(result).toBe(entry.result)
+  })
 })

@@ -1,0 +1,110 @@
+import { encodeBase64 } from '../encoding/base64.ts'
+import { Refusal, type Verdict } from './client.ts'
+import { configuredClient } from './configured/client.ts'
+import { foundationDay } from './configured/dates.ts'
+import { isBelow, policyFor } from './configured/domains.ts'
+import { connects, notPinned, refused, type PinnedServer } from './server.ts'
+import { swiftBase64 } from './swift/base64.ts'
+import { parsePlist, plistList, plistMap, plistTrue, type Plist } from './xml/plist.ts'
+
+interface DomainPolicy {
+  readonly domain: string
+  readonly includes: boolean
+  readonly isExcluded: boolean
+  readonly enforces: boolean
+  readonly pins: readonly string[]
+  /** Unix milliseconds; null for never, which a malformed date is too. */
+  readonly expires: number | null
+}
+
+type Dictionary = ReadonlyMap<string, Plist>
+
+/** The names as they stand in a property list, or as the constants of the code are called. */
+function setting(dictionary: Dictionary | null | undefined, name: string): Plist | undefined {
+  return dictionary?.get(`TSK${name}`) ?? dictionary?.get(`kTSK${name}`)
+}
+
+/** `parseTrustKitConfiguration`: every exception ends the app. */
+function readPolicies(text: string): DomainPolicy[] {
+  const root = plistMap(parsePlist(text))
+  const configuration = plistMap(setting(root, 'Configuration')) ?? root
+  const domains = plistMap(setting(configuration, 'PinnedDomains'))
+  if (domains === null || domains.size === 0) throw new Refusal('There are no pinned domains.')
+  const policies = Array.from(domains, ([domain, value]) => readPolicy(domain, plistMap(value)))
+  for (const { domain, isExcluded } of policies) {
+    const hasParent = policies.some((one) => one.includes && isBelow(`a${domain}`, one.domain))
+    if (isExcluded && !hasParent) {
+      throw new Refusal(`${JSON.stringify(domain)} is excluded from a parent that does not exist.`)
+    }
+  }
+  return policies
+}
+
+function readPolicy(domain: string, given: Dictionary | null): DomainPolicy {
+  const who = JSON.stringify(domain)
+  // The public suffix list, which the real one consults here, is not part of this.
+  if (!domain.includes('.')) throw new Refusal(`${who} is no domain to TrustKit.`)
+  if (plistTrue(setting(given, 'ExcludeSubdomainFromParentPolicy'))) {
+    if ((given?.size ?? 0) > 1) throw new Refusal(`${who} is excluded and has other settings too.`)
+    return { domain, includes: false, isExcluded: true, enforces: false, pins: [], expires: null }
+  }
+  const enforce = setting(given, 'EnforcePinning')
+  const enforces = enforce === undefined || plistTrue(enforce)
+  const hashes = plistList(setting(given, 'PublicKeyHashes')).map((hash) => readHash(hash, who))
+  const pins = [...new Set(hashes)]
+  const least = enforces ? 2 : 1
+  if (pins.length < least) {
+    throw new Refusal(`${who} has ${pins.length} different pins; TrustKit wants ${least}.`)
+  }
+  const date = setting(given, 'ExpirationDate')
+  return {
+    domain,
+    includes: plistTrue(setting(given, 'IncludeSubdomains')),
+    isExcluded: false,
+    enforces,
+    pins,
+    expires: typeof date === 'string' ? foundationDay(date) : null,
+  }
+}
+
+function readHash(hash: Plist, who: string): string {
+  const digest = typeof hash === 'string' ? swiftBase64(hash) : null
+  if (digest?.length !== 32) throw new Refusal(`A pin of ${who} is not base64 of 32 octets.`)
+  return encodeBase64(digest)
+}
+
+/** `evaluateTrust` of a chain that the system trusts. */
+function judge(policies: readonly DomainPolicy[], server: PinnedServer, now: Date): Verdict {
+  const policy = policyFor(policies, server.host)
+  if (policy === null) return notPinned(server.host)
+  const who = JSON.stringify(policy.domain)
+  if (policy.expires !== null && policy.expires < now.getTime()) {
+    const day = new Date(policy.expires).toISOString().slice(0, 10)
+    const because = `The pins of ${who} ended as ${day} began; from then on any certificate will do.`
+    return { result: 'NOT_PINNED', because }
+  }
+  if (policy.isExcluded) {
+    return { result: 'NOT_PINNED', because: `${who} is excluded from its parent's pins.` }
+  }
+  const match = server.digests.find((digest) => policy.pins.includes(encodeBase64(digest)))
+  if (match !== undefined) return connects(server.host, match)
+  if (policy.enforces) return refused(server.host, policy.pins.length)
+  const because = `No pin of ${who} is in the chain, but pins are only reported, not enforced.`
+  return { result: 'NOT_PINNED', because }
+}
+
+/** TrustKit for iOS. It can be initialised once only, so a configuration changes with the app. */
+export const trustkitIos = configuredClient({
+  id: 'trustkit-ios',
+  versions: '3 (c48790f)',
+  reads: 'Info.plist with TSKConfiguration, or that dictionary',
+  configure: (text) => {
+    const policies = readPolicies(text)
+    return {
+      pins: policies.flatMap(({ domain, pins }) =>
+        pins.map((fingerprint) => ({ name: domain, fingerprint, expires: null })),
+      ),
+      judge: (server, now) => judge(policies, server, now),
+    }
+  },
+})
