@@ -25,6 +25,7 @@ export const homes = {
   '@peculiar/webcrypto': ['node'],
   'hash-wasm': ['custody'],
   '@noble/curves': ['core/verify', 'core/simulation'],
+  '@noble/hashes': ['core/encoding'],
   fflate: ['core/encoding'],
   'node:': ['node', 'main', 'cli'],
 }

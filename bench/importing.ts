@@ -46,6 +46,6 @@ export async function benchImport(): Promise<void> {
   row('Pinseal', `${perSecond(COUNT, ours)}/s`, `${Math.round(ours)} ms`)
   row('node:crypto X509Certificate, the same fields', `${perSecond(COUNT, node)}/s`)
   row('@peculiar/x509 (500 of them)', `${perSecond(some.length, other)}/s`)
-  verdict('faster than node:crypto', node > ours, `${(node / ours).toFixed(1)} ×`, '> 1 ×')
+  verdict('faster than node:crypto', node >= 5 * ours, `${(node / ours).toFixed(1)} ×`, '≥ 5 ×')
   console.log()
 }

@@ -8,7 +8,7 @@ const OCTETS: string[] = Array.from({ length: 256 }, (_, octet) =>
 /** Lower-case hexadecimal without separators. */
 export function encodeHex(bytes: Uint8Array): string {
   let text = ''
-  for (const octet of bytes) text += OCTETS[octet] ?? ''
+  for (let at = 0; at < bytes.length; at++) text += OCTETS[bytes[at] ?? 0] ?? ''
   return text
 }
 

@@ -17,8 +17,7 @@ export interface PemBlock {
 }
 
 /** Anywhere in a line, so that no block passes unnoticed because something stands before it. */
-const BEGIN = /-----BEGIN ([^\r\n]{0,200}?)-----/g
-const BOUNDARY = /-----(BEGIN|END) ([^\r\n]{0,200}?)-----/g
+const BOUNDARY = /-----(BEGIN|END) ([^\r\n]{0,200}?)-----/y
 /** RFC 1421 header lines end with an empty line; openssl wants the colon too. */
 const HEADERS = /^\s*(?:[A-Za-z0-9-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+[ \t]*\r?\n/
 
@@ -29,27 +28,49 @@ const HEADERS = /^\s*(?:[A-Za-z0-9-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+[ \t
  */
 export function pemBlocks(text: string): PemBlock[] {
   const blocks: PemBlock[] = []
-  BEGIN.lastIndex = 0
-  for (let begin = BEGIN.exec(text); begin !== null; begin = BEGIN.exec(text)) {
-    const label = begin[1] ?? ''
-    const start = BEGIN.lastIndex
-    BOUNDARY.lastIndex = start
-    const end = BOUNDARY.exec(text)
-    const at = { label: label.slice(0, 80), index: blocks.length, offset: begin.index }
-    if (end?.[1] !== 'END' || end[2] !== label) {
-      blocks.push({ ...at, bytes: null, problem: unfinished(end), encrypted: false })
-      BEGIN.lastIndex = end === null ? start : end[1] === 'BEGIN' ? end.index : BOUNDARY.lastIndex
-    } else {
-      blocks.push({ ...at, ...body(text, start, end.index) })
-      BEGIN.lastIndex = BOUNDARY.lastIndex
+  let begin = nextBoundary(text, 0)
+  while (begin !== null) {
+    if (begin.kind === 'END') {
+      begin = nextBoundary(text, begin.to)
+      continue
     }
+    const { label, from, to } = begin
+    const end = nextBoundary(text, to)
+    const { length: index } = blocks
+    const base = { label: label.slice(0, 80), index, offset: from }
+    if (end?.kind === 'END' && end.label === label) {
+      const { bytes, problem, encrypted } = body(text, to, end.from)
+      blocks.push({ ...base, bytes, problem, encrypted })
+    } else {
+      blocks.push({ ...base, bytes: null, problem: unfinished(end), encrypted: false })
+    }
+    begin = end
   }
   return blocks
 }
 
-function unfinished(end: RegExpExecArray | null): string {
+interface Boundary {
+  readonly kind: 'BEGIN' | 'END'
+  readonly label: string
+  readonly from: number
+  readonly to: number
+}
+
+/** The next BEGIN or END line. The hyphens are sought as a plain text, which is many times faster than a pattern. */
+function nextBoundary(text: string, from: number): Boundary | null {
+  for (let at = text.indexOf('-----', from); at >= 0; at = text.indexOf('-----', at + 1)) {
+    BOUNDARY.lastIndex = at
+    const match = BOUNDARY.exec(text)
+    if (match === null) continue
+    const kind = match[1] === 'END' ? 'END' : 'BEGIN'
+    return { kind, label: match[2] ?? '', from: at, to: BOUNDARY.lastIndex }
+  }
+  return null
+}
+
+function unfinished(end: Boundary | null): string {
   if (end === null) return 'The END line is missing: the text is cut off.'
-  if (end[1] === 'BEGIN') return 'The END line is missing before the next BEGIN line.'
+  if (end.kind === 'BEGIN') return 'The END line is missing before the next BEGIN line.'
   return 'The END line names something else than the BEGIN line.'
 }
 

@@ -1,6 +1,6 @@
 import { encodeBase64 } from '../encoding/base64.ts'
 import { encodeHex } from '../encoding/hex.ts'
-import { sha256 } from '../encoding/sha256.ts'
+import { sha256Now } from '../encoding/sha256.ts'
 import type { Finding } from '../finding.ts'
 import { clientNames, type ClientNames } from '../x509/client-names.ts'
 import { certificateFindings } from '../x509/findings.ts'
@@ -34,9 +34,13 @@ export interface PinPreview {
 }
 
 /** The pins, names and findings of one imported certificate, as of `now`. */
-export async function previewPins(imported: ImportedCertificate, now: Date): Promise<PinPreview> {
-  const { source, index, certificate } = imported
-  const [fingerprint, pin] = await Promise.all([sha256(certificate.der), sha256(certificate.spki)])
+export function previewPins(imported: ImportedCertificate, now: Date): Promise<PinPreview> {
+  return Promise.resolve(preview(imported, now))
+}
+
+function preview({ source, index, certificate }: ImportedCertificate, now: Date): PinPreview {
+  const fingerprint = sha256Now(certificate.der)
+  const pin = sha256Now(certificate.spki)
   const names = clientNames(certificate)
   return {
     source,
@@ -57,7 +61,7 @@ export async function previewPins(imported: ImportedCertificate, now: Date): Pro
   }
 }
 
-/** Digests asked for at a time: enough to keep the host busy, few enough to let others have their turn. */
+/** Previews made at a time: few enough to let others have their turn. */
 const BATCH = 250
 
 /** Previews of many certificates, in their order. `onProgress` hears after each batch how many are done. */
@@ -68,9 +72,9 @@ export async function previewAll(
 ): Promise<PinPreview[]> {
   const previews: PinPreview[] = []
   for (let from = 0; from < imported.length; from += BATCH) {
-    const batch = imported.slice(from, from + BATCH)
-    previews.push(...(await Promise.all(batch.map((one) => previewPins(one, now)))))
+    for (const one of imported.slice(from, from + BATCH)) previews.push(preview(one, now))
     onProgress?.(previews.length, imported.length)
+    await Promise.resolve()
   }
   return previews
 }

@@ -16,22 +16,32 @@ export const TAG_BMP = 0x1e
 
 /** Each octet as the character of that number. */
 export function latin1(bytes: Uint8Array): string {
-  if (bytes.length <= 1024) return String.fromCharCode(...bytes)
+  if (bytes.length <= 1024) return characters(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += 1024) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 1024))
+    text += characters(bytes.subarray(at, at + 1024))
   }
   return text
 }
 
+/** Not spread into the call: that goes through an iterator, and names are many. */
+function characters(bytes: Uint8Array): string {
+  return Reflect.apply(String.fromCharCode, null, bytes) as string
+}
+
 /** UTF-8 text, null where the octets are none. A byte order mark stays. */
 export function utf8OrNull(bytes: Uint8Array): string | null {
-  if (bytes.length <= 64 && bytes.every((octet) => octet < 0x80)) return latin1(bytes)
+  if (bytes.length <= 64 && isAscii(bytes)) return latin1(bytes)
   try {
     return utf8.decode(bytes)
   } catch {
     return null
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] ?? 0) >= 0x80) return false
+  return true
 }
 
 /** UTF-16 code units, big endian, lone surrogates and all; an odd octet at the end is not looked at. */

@@ -13,6 +13,8 @@ const GENERALIZED_TIME =
  */
 export function unixTime(element: DerElement): number | null {
   if (element.to - element.from > 40) return null
+  const plain = plainUtcTime(element)
+  if (plain !== null) return plain
   const text = String.fromCharCode(...element.content)
   if (element.tag === TAG_UTC_TIME) {
     const match = UTC_TIME.exec(text)
@@ -28,15 +30,37 @@ export function unixTime(element: DerElement): number | null {
   return null
 }
 
+/** `YYMMDDHHMMSSZ`, which is nearly all of them, without making a text of it; null for every other form. */
+function plainUtcTime({ tag, bytes, from, to }: DerElement): number | null {
+  if (tag !== TAG_UTC_TIME || to - from !== 13 || bytes[to - 1] !== 0x5a) return null
+  let digits = 0
+  for (let at = from; at < to - 1; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30
+    if (digit < 0 || digit > 9) return null
+    digits = digits * 10 + digit
+  }
+  const part = (unit: number): number => Math.floor(digits / unit) % 100
+  const year = part(1e10)
+  return moment(
+    year < 50 ? 2000 + year : 1900 + year,
+    [part(1e8), part(1e6), part(1e4), part(100), part(1)],
+    0,
+  )
+}
+
 function seconds(year: number, match: RegExpExecArray): number | null {
-  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(2, 7)
-    .map((part: string | undefined) => Number(part ?? 0))
+  const parts = match.slice(2, 7).map((part: string | undefined) => Number(part ?? 0))
+  return moment(year, parts, offset(match[7]))
+}
+
+/** `parts`: month, day, hour, minute, second. */
+function moment(year: number, parts: readonly number[], offsetSeconds: number): number | null {
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
   if (day < 1 || day > days || hour > 23 || minute > 59 || second > 59) return null
   return (
-    daysFromEpoch(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset(match[7])
+    daysFromEpoch(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offsetSeconds
   )
 }
 
@@ -57,5 +81,5 @@ function daysFromEpoch(year: number, month: number, day: number): number {
 
 /** ISO 8601 in UTC, to the second: `2027-01-31T00:00:00Z`. */
 export function isoTime(unixSeconds: number): string {
-  return new Date(unixSeconds * 1000).toISOString().replace('.000Z', 'Z')
+  return `${new Date(unixSeconds * 1000).toISOString().slice(0, -5)}Z`
 }
