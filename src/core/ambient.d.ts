@@ -13,12 +13,14 @@ declare global {
         format: 'spki',
         spki: Uint8Array<ArrayBuffer>,
         algorithm:
-          { name: 'ECDSA'; namedCurve: 'P-256' } | { name: 'RSASSA-PKCS1-v1_5'; hash: 'SHA-512' },
+          | { name: 'ECDSA'; namedCurve: 'P-256' }
+          | { name: 'RSASSA-PKCS1-v1_5'; hash: 'SHA-512' }
+          | { name: 'Ed25519' },
         extractable: boolean,
         usages: readonly ['verify'],
       ): Promise<CryptoKey>
       verify(
-        algorithm: { name: 'ECDSA'; hash: 'SHA-256' } | { name: 'RSASSA-PKCS1-v1_5' },
+        algorithm: { name: 'ECDSA'; hash: 'SHA-256' } | { name: 'RSASSA-PKCS1-v1_5' | 'Ed25519' },
         key: CryptoKey,
         signature: Uint8Array<ArrayBuffer>,
         data: Uint8Array<ArrayBuffer>,

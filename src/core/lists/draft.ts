@@ -9,9 +9,10 @@ import { readCertificate, type Certificate } from '../x509/certificate.ts'
 import { clientNames, isListName, type ClientNames } from '../x509/client-names.ts'
 import { compareEntries, entryKey, type ListEntry } from './entry.ts'
 import { Fields } from './fields.ts'
+import { parseProjection, projectionToJson, type DraftProjection } from './pinned-host.ts'
 
 /** What the officer proposes to sign. A window makes it; the custodian reads it again from its bytes. */
-export interface ListDraft {
+export interface ListDraft extends DraftProjection {
   readonly spec: 'pinseal-draft/1'
   readonly listId: string
   readonly app: string
@@ -80,6 +81,7 @@ export function parseDraft(bytes: Uint8Array): ListDraft {
     validDays: fields.integer('validDays', 1, 400),
     note: fields.text('note'),
     entries: fields.objects('entries').map(parseEntry),
+    ...parseProjection(fields),
   }
   fields.end()
   return draft
@@ -87,7 +89,9 @@ export function parseDraft(bytes: Uint8Array): ListDraft {
 
 /** Canonical JSON (RFC 8785), UTF-8: one draft has one text, so it can be named by its digest. */
 export function renderDraft(draft: ListDraft): Bytes {
-  return encodeUtf8(canonicalize({ ...draft, entries: draft.entries.map(entryToJson) }))
+  const own: Omit<ListDraft, keyof DraftProjection> = draft
+  const entries = draft.entries.map(entryToJson)
+  return encodeUtf8(canonicalize({ ...own, ...projectionToJson(draft), entries }))
 }
 
 /**

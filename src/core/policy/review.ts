@@ -3,7 +3,7 @@ import { diffLists } from '../lists/diff.ts'
 import type { ResolvedDraft } from '../lists/draft.ts'
 import { isExpired } from '../lists/entry.ts'
 import type { Release } from '../lists/release.ts'
-import { targets } from '../targets/registry.ts'
+import { lintWultraList } from '../targets/wultra/lint.ts'
 import { hostRule } from './rules/host.ts'
 import { lastPinRule } from './rules/last-pin.ts'
 import { leadTimeRule } from './rules/lead-time.ts'
@@ -23,7 +23,7 @@ export function reviewList(
   const entries = resolved.entries.map(({ entry }) => entry)
   const findings = [
     ...emptyRule(resolved, now),
-    ...targets.flatMap((target) => target.lint(resolved, now)),
+    ...lintWultraList(resolved, now),
     ...resolved.entries.flatMap(hostRule),
     ...lastPinRule(entries, now),
   ]

@@ -1,5 +1,5 @@
 import type { Target } from './target.ts'
-import { wultra } from './wultra/target.ts'
+import { wultraStatic } from './wultra/static.ts'
 
-/** Every consumer that lists are made for. */
-export const targets: readonly Target[] = [wultra]
+/** Every consumer that files are made for. */
+export const targets: readonly Target[] = [wultraStatic]

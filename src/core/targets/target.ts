@@ -1,10 +1,23 @@
 import type { Bytes } from '../encoding/bytes.ts'
 import type { Finding } from '../finding.ts'
-import type { ResolvedDraft } from '../lists/draft.ts'
-import type { ListEntry, SignedEntry } from '../lists/entry.ts'
-import type { EntryVerdict, Progress, TrustAnchor, VerifiedFormat } from '../verify/report.ts'
+import type { BundleFile } from '../lists/release.ts'
+import type { AnyVerificationKey, KeyKind } from './keys.ts'
+import type { PinModel } from './model.ts'
 
-/** One consumer of pin lists: what it needs, and how its file is written, read back and checked. */
+export type SignatureKind =
+  'none' | 'ecdsa-p256-der' | 'rsa-pkcs1-sha512-jcs' | 'ed25519' | 'es256-jws'
+
+/** Of a release, what its files may say. */
+export interface TargetRelease {
+  readonly listId: string
+  readonly app: string
+  readonly version: number
+  /** ISO 8601 UTC, whole seconds. */
+  readonly issuedAt: string
+  readonly expiresAt: string
+}
+
+/** One consumer of pins: what it needs, and how its files are written, read back and checked. */
 export interface Target {
   readonly id: string
   /** For people. */
@@ -12,37 +25,80 @@ export interface Target {
   readonly needs: {
     /** What is hashed: the whole certificate, or its SubjectPublicKeyInfo. */
     readonly digest: 'certificate' | 'spki'
-    readonly signature: 'none' | 'ecdsa-p256-der' | 'rsa-pkcs1-sha512-jcs' | 'ed25519'
+    readonly signature: SignatureKind
   }
-  /** Which versions of the client read the file. */
+  /** Which versions of the client read the files. */
   readonly worksWith: string
   /** What this format can't say, in one line. */
   readonly cannotCarry: string
-  /** The file's name in a bundle. */
-  readonly path: string
-  /** What is wrong with these entries for this client. */
-  lint(resolved: ResolvedDraft, now: Date): Finding[]
-  /** The exact octets that are signed, one for each entry in the same order. */
-  signingInputs(entries: readonly ListEntry[]): Bytes[]
-  /** The file. The same entries give the same text. */
-  render(entries: readonly SignedEntry[]): string
-  /** Reads a file as strictly as the strictest client. Throws LIST_UNREADABLE or the code of the JSON reader. */
-  parse(text: string): SignedEntry[]
-  /** Checks everything in a file that came from outside and reports every problem. Never throws for what it reads. */
+  /**
+   * Shell commands that check the signature of every file of this target with openssl, in the bundle's folder, beside the
+   * public keys (`publicKeyPath`). Each prints one line that has "Verified" or "success" for a good signature and ends with
+   * another status for a bad one. Null where nothing is signed, or the bundle's README says it already.
+   */
+  readonly check: string | null
+  /** What is wrong with this model for this client. An error keeps the files of this target back, and no others. */
+  lint(model: PinModel, now: Date): Finding[]
+  /** The octets to sign, in the order in which `render` wants the signatures. */
+  signingInputs(model: PinModel, release: TargetRelease): Bytes[]
+  /**
+   * The files: ASCII, LF, the same for the same input. `signatures` in standard base64: DER of ECDSA also for JWS, the
+   * plain octets for RSA and Ed25519. Only for a model without errors. Throws TypeError where the number of them differs.
+   */
+  render(model: PinModel, release: TargetRelease, signatures: readonly string[]): BundleFile[]
+  /** Reads such files back as strictly as the strictest client. Throws LIST_UNREADABLE or the code of a reader below. */
+  parse(files: readonly BundleFile[]): ReadBack
+  /** Checks files that came from outside and reports every problem. Never throws for what it reads. */
   verify(
-    text: string,
-    anchors: readonly TrustAnchor[],
+    files: readonly BundleFile[],
+    keys: readonly AnyVerificationKey[],
     now: Date,
-    onProgress?: Progress,
-  ): Promise<ListVerdict>
+  ): Promise<TargetVerdict>
 }
 
-/** What a target's file turned out to be. */
-export interface ListVerdict {
-  readonly format: VerifiedFormat
-  /** Null where none of the anchors signed it. */
-  readonly signedBy: TrustAnchor | null
-  /** About the file as a whole. */
+/** What a client is told about one host. */
+export interface CarriedHost {
+  /** As it stands in the file: a name or a pattern; of Wultra, the name in the certificate. */
+  readonly host: string
+  readonly includeSubdomains: boolean
+  /** Standard padded base64 of the digests, sorted. */
+  readonly digests: readonly string[]
+}
+
+/** A signature of a file, and what it covers. */
+export interface SignedPart {
+  readonly input: Bytes
+  /** As `signatures` of `render`, in octets. */
+  readonly signature: Bytes
+}
+
+/** What the files of a target say. */
+export interface ReadBack {
+  readonly hosts: readonly CarriedHost[]
+  readonly signed: readonly SignedPart[]
+  /** Milliseconds since 1970 from which on clients refuse the files; null where they never do. */
+  readonly expiresAt: number | null
+}
+
+export interface TargetVerdict {
   readonly findings: readonly Finding[]
-  readonly entries: readonly EntryVerdict[]
+  /** What can be read, whether it verified or not. */
+  readonly hosts: readonly CarriedHost[]
+  /** The key whose signatures all of these are; null where there is none. */
+  readonly signedBy: AnyVerificationKey | null
+}
+
+/** The kind of key that makes signatures of this kind; null for none. */
+export function keyKindOf(signature: SignatureKind): KeyKind | null {
+  switch (signature) {
+    case 'none':
+      return null
+    case 'ecdsa-p256-der':
+    case 'es256-jws':
+      return 'ecdsa-p256'
+    case 'rsa-pkcs1-sha512-jcs':
+      return 'rsa'
+    case 'ed25519':
+      return 'ed25519'
+  }
 }

@@ -6,7 +6,6 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { encodeBase64 } from '../../../src/core/encoding/base64.ts'
 import { compareEntries, type ListEntry } from '../../../src/core/lists/entry.ts'
-import { targets } from '../../../src/core/targets/registry.ts'
 import { parseWultraList } from '../../../src/core/targets/wultra/parse.ts'
 import { renderWultraList } from '../../../src/core/targets/wultra/render.ts'
 import { signingInput } from '../../../src/core/targets/wultra/signing-input.ts'
@@ -16,7 +15,7 @@ import {
   readVerificationKey,
   verifyP256,
 } from '../../../src/core/x509/public-key.ts'
-import { makeTestKey, NOW, signEntries } from '../bundle/signed-release.ts'
+import { makeTestKey, signEntries } from '../bundle/signed-release.ts'
 import { vectorPoint, wultraVectors } from '../verify/wultra-vectors.ts'
 
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(encodeBase64)
@@ -157,14 +156,4 @@ describe('openssl', () => {
       true,
     )
   })
-})
-
-it('every target says what it needs and what it cannot carry', () => {
-  expect(targets.map((target) => target.id)).toEqual(['wultra'])
-  for (const target of targets) {
-    expect(target.worksWith).toMatch(/iOS <= 1\.8\.x.*1\.6\.x.*verify with your SDK/)
-    expect(target.cannotCarry.split('\n')).toHaveLength(1)
-    expect(target.signingInputs([{ name: 'a', fingerprint: 'b', expires: 1 }])).toHaveLength(1)
-    expect(target.lint({ draft: {} as never, entries: [] }, NOW)).toEqual([])
-  }
 })

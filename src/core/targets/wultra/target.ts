@@ -1,12 +1,12 @@
-import type { Target } from '../target.ts'
+import type { WultraList } from './list-format.ts'
 import { lintWultraList } from './lint.ts'
 import { parseWultraList } from './parse.ts'
 import { renderWultraList } from './render.ts'
 import { signingInput } from './signing-input.ts'
 import { verifyWultraList } from './verify.ts'
 
-/** Static lists of the Wultra Dynamic SSL Pinning SDKs. */
-export const wultra: Target = {
+/** Static lists of the Wultra Dynamic SSL Pinning SDKs, entry by entry. As one target among others: static.ts. */
+export const wultra: WultraList = {
   id: 'wultra',
   label: 'Wultra static list',
   needs: { digest: 'certificate', signature: 'ecdsa-p256-der' },

@@ -1,0 +1,114 @@
+import { encodeBase64 } from '../encoding/base64.ts'
+import { equalBytes, ownBuffer, type Bytes } from '../encoding/bytes.ts'
+import { decodeHex } from '../encoding/hex.ts'
+import { encodePem } from '../encoding/pem.ts'
+import { sha256Hex } from '../encoding/sha256.ts'
+import { encodeUtf8 } from '../encoding/utf8.ts'
+import { InputError } from '../input-error.ts'
+import { integersOf, pkcs1OfSpki, spkiOfPkcs1 } from '../simulation/ssl-pinning/rsa-key.ts'
+import { DerReader, TAG_INTEGER } from '../x509/der.ts'
+import { describeKey } from '../x509/spki.ts'
+import { readVerificationKey, verifyP256, type VerificationKey } from '../x509/public-key.ts'
+
+/** Kinds of signing keys that an app may have, at most one of each in use. */
+export type KeyKind = 'ecdsa-p256' | 'rsa' | 'ed25519'
+
+export interface RsaVerificationKey {
+  readonly kind: 'rsa'
+  readonly bits: number
+  /** The public exponent is 65537, as every client expects. */
+  readonly isUsualExponent: boolean
+  readonly spki: Bytes
+  /** Lower-case hex SHA-256 of `spki`. */
+  readonly keyId: string
+}
+
+export interface Ed25519VerificationKey {
+  readonly kind: 'ed25519'
+  /** The 32 octets of RFC 8032. */
+  readonly raw: Bytes
+  readonly spki: Bytes
+  readonly keyId: string
+}
+
+/** The public half of any signing key. */
+export type AnyVerificationKey = VerificationKey | RsaVerificationKey | Ed25519VerificationKey
+
+/** What stands before the key in the SPKI of every Ed25519 key (RFC 8410 clause 4). */
+const ED25519_PREFIX = decodeHex('302a300506032b6570032100')
+const USUAL_EXPONENT = decodeHex('010001')
+
+/**
+ * Reads the SubjectPublicKeyInfo (DER) of a P-256, RSA or Ed25519 key. Of RSA at least 2048 bits.
+ * Throws PUBLIC_KEY_UNSUPPORTED for another kind or size, and what `readVerificationKey` throws for P-256.
+ */
+export async function readAnyVerificationKey(input: Uint8Array): Promise<AnyVerificationKey> {
+  const spki = ownBuffer(input)
+  if (spki.length === 44 && equalBytes(spki.subarray(0, 12), ED25519_PREFIX)) {
+    return { kind: 'ed25519', raw: spki.slice(12), spki, keyId: await sha256Hex(spki) }
+  }
+  const pkcs1 = pkcs1OfSpki(spki)
+  return pkcs1 === null ? readVerificationKey(spki) : readRsaKey(spki, pkcs1)
+}
+
+async function readRsaKey(spki: Bytes, pkcs1: Bytes): Promise<RsaVerificationKey> {
+  const integers = integersOf(pkcs1, false)
+  const exponent = integers?.[1]
+  const { bits } = describeKey(spki)
+  if (exponent === undefined || bits === null || bits < 2048) {
+    throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The RSA key is shorter than 2048 bits.')
+  }
+  if (!equalBytes(spki, spkiOfPkcs1(pkcs1))) {
+    throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The RSA key is not encoded as DER has it.')
+  }
+  const { content } = new DerReader(exponent).expect(TAG_INTEGER, 'the exponent')
+  const isUsualExponent = equalBytes(content, USUAL_EXPONENT)
+  return { kind: 'rsa', bits, isUsualExponent, spki, keyId: await sha256Hex(spki) }
+}
+
+/** False, not an exception, for a signature that is malformed or does not fit. */
+export type Verifier = (signature: Uint8Array, message: Bytes) => Promise<boolean>
+
+/**
+ * Makes the verifier of a key: ECDSA P-256 SHA-256 over strict DER, RSASSA-PKCS1-v1_5 with SHA-512 (RFC 8017 clause
+ * 8.2.2), or Ed25519 (RFC 8032 clause 5.1.7). The key is imported once.
+ */
+export async function verifierOf(key: AnyVerificationKey): Promise<Verifier> {
+  switch (key.kind) {
+    case 'ecdsa-p256':
+      return verifyP256(key)
+    case 'rsa': {
+      const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' } as const
+      const rsa = await crypto.subtle.importKey('spki', key.spki, algorithm, true, ['verify'])
+      return (signature, message) =>
+        crypto.subtle.verify({ name: 'RSASSA-PKCS1-v1_5' }, rsa, ownBuffer(signature), message)
+    }
+    case 'ed25519': {
+      const algorithm = { name: 'Ed25519' } as const
+      const ed = await crypto.subtle.importKey('spki', key.spki, algorithm, true, ['verify'])
+      return (signature, message) =>
+        crypto.subtle.verify(algorithm, ed, ownBuffer(signature), message)
+    }
+  }
+}
+
+/** The file of a bundle that has the key as openssl takes it. */
+export function publicKeyPath(kind: KeyKind): string {
+  return kind === 'ecdsa-p256' ? 'public-key.pem' : `public-key-${kind}.pem`
+}
+
+/** PEM of the SubjectPublicKeyInfo. */
+export function publicKeyPem(key: AnyVerificationKey): string {
+  return encodePem('PUBLIC KEY', key.spki)
+}
+
+/**
+ * The RSA key as both SDKs of ssl-pinning take it: base64 of the PEM text for the sizes whose frame the Apple SDK takes
+ * off (2048 and 4096 bits with the exponent 65537), else base64 of the PKCS#1 DER.
+ */
+export function sslPinningAppKey(key: RsaVerificationKey): string {
+  const usual = key.isUsualExponent && (key.bits === 2048 || key.bits === 4096)
+  return encodeBase64(
+    usual ? encodeUtf8(publicKeyPem(key)) : (pkcs1OfSpki(key.spki) ?? new Uint8Array()),
+  )
+}

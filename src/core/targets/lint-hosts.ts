@@ -1,0 +1,135 @@
+import { finding, type Finding } from '../finding.ts'
+import { DAY, dayOf, secondsOf } from '../policy/dates.ts'
+import { quoted, visible } from '../x509/visible.ts'
+import type { PinModel, PinnedHost, SpkiPin } from './model.ts'
+
+/** What a client can be told about a host. */
+export interface HostAbilities {
+  readonly id: string
+  readonly label: string
+  /** Takes `*.host` for the names one label below. */
+  readonly wildcard: boolean
+  readonly subdomains: boolean
+  /** Can report a wrong pin and connect all the same. */
+  readonly reportOnly: boolean
+  /** Looks at the whole chain, so that an authority's key may be pinned. */
+  readonly authorities: boolean
+  /** Fewer different pins crash the client or are refused by it, where it enforces them. */
+  readonly leastPins: 1 | 2
+  /** Stops pinning a host on the day that its pins end. */
+  readonly switchesOff: boolean
+}
+
+const SOON = 30 * DAY
+
+/** What is wrong with the hosts of a model for a client with these abilities. */
+export function lintHosts(target: HostAbilities, model: PinModel, now: Date): Finding[] {
+  if (model.hosts.length === 0) {
+    return [finding('TARGET_EMPTY', target.id, `${target.label}: there is no host to pin.`)]
+  }
+  return model.hosts.flatMap((host) => [
+    ...nameFindings(target, host),
+    ...scopeFindings(target, host),
+    ...pinFindings(target, host, now),
+  ])
+}
+
+/** How findings of a target call a host. */
+export function hostSubject(target: { readonly id: string }, host: string): string {
+  return `${host === '' ? '(no host)' : visible(host)} (${target.id})`
+}
+
+/** The pins of a host that this client can ever meet. */
+export function usablePins(
+  target: Pick<HostAbilities, 'authorities'>,
+  { pins }: PinnedHost,
+): readonly SpkiPin[] {
+  return target.authorities ? pins : pins.filter((pin) => !pin.isAuthority)
+}
+
+/** The day on which the last pin of a host ends, in UTC, such as 2027-02-01. */
+export function lastDay(pins: readonly SpkiPin[]): string {
+  return dayOf(Math.max(...pins.map((pin) => pin.expires)))
+}
+
+const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/
+
+function nameFindings(target: HostAbilities, { host }: PinnedHost): Finding[] {
+  const subject = hostSubject(target, host)
+  const say = (code: Parameters<typeof finding>[0], what: string): Finding[] => [
+    finding(code, subject, `${target.label}: ${what}`),
+  ]
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':')) {
+    return say('TARGET_HOST_IS_ADDRESS', `${quoted(host)} is an address; only names can be pinned.`)
+  }
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  if (/[^\u0000-\u007f]/.test(host)) {
+    const what = `${quoted(host)} is not ASCII. Give the host as it stands in DNS, with xn--.`
+    return say('TARGET_HOST_NOT_ASCII', what)
+  }
+  const labels = host.split('.')
+  if (host.length > 253 || !labels.every((label) => LABEL.test(label))) {
+    return say('TARGET_HOST_INVALID', `${quoted(host)} is no host name.`)
+  }
+  if (labels.length === 1) {
+    const what = `${quoted(host)} is a single label, which clients look up differently.`
+    return say('TARGET_HOST_SINGLE_LABEL', what)
+  }
+  return []
+}
+
+function scopeFindings(target: HostAbilities, pinned: PinnedHost): Finding[] {
+  const { host, includeSubdomains, isWildcard, enforcement } = pinned
+  const subject = hostSubject(target, host)
+  const findings: Finding[] = []
+  const say = (code: Parameters<typeof finding>[0], what: string): void => {
+    findings.push(finding(code, subject, `${target.label}: ${what}`))
+  }
+  if (isWildcard && !target.wildcard) {
+    say('TARGET_WILDCARD', `there is no way to pin only the names one label below ${quoted(host)}.`)
+  } else if (isWildcard && !includeSubdomains) {
+    const what = `${quoted(`*.${host}`)} does not cover ${quoted(host)} itself, nor names further below.`
+    say('TARGET_APEX_NOT_PINNED', what)
+  }
+  if (includeSubdomains && !target.subdomains) {
+    say('TARGET_SUBDOMAINS_LOST', `names below ${quoted(host)} are not pinned by this file.`)
+  }
+  if (includeSubdomains && target.subdomains && !host.includes('.')) {
+    say('TARGET_PUBLIC_SUFFIX', `${quoted(host)} would pin every name of a top-level domain.`)
+  }
+  if (enforcement === 'report' && !target.reportOnly) {
+    say('TARGET_REPORT_ONLY', 'a wrong pin can only be refused, not merely reported.')
+  }
+  return findings
+}
+
+function pinFindings(target: HostAbilities, pinned: PinnedHost, now: Date): Finding[] {
+  const subject = hostSubject(target, pinned.host)
+  const findings: Finding[] = []
+  const say = (code: Parameters<typeof finding>[0], what: string): void => {
+    findings.push(finding(code, subject, `${target.label}: ${what}`))
+  }
+  const pins = usablePins(target, pinned)
+  if (pins.length < pinned.pins.length) {
+    const what = "the key of an authority is left out: this client compares the server's own key."
+    say('TARGET_AUTHORITY_PIN', what)
+  }
+  if (pins.length === 0) {
+    const what =
+      'no live public key is known for the host. A typed certificate fingerprint does not tell the key.'
+    say('TARGET_PIN_MISSING', what)
+    return findings
+  }
+  if (pins.length < target.leastPins && pinned.enforcement === 'enforce') {
+    say('TARGET_PINS_TOO_FEW', 'the app crashes with fewer than two different pins for a host.')
+  } else if (pins.length < 2) {
+    say('TARGET_BACKUP_MISSING', 'there is one pin only: if its key is lost, phones stay out.')
+  }
+  if (target.switchesOff) {
+    const day = lastDay(pins)
+    if (Date.parse(`${day}T00:00:00Z`) / 1000 - secondsOf(now) < SOON) {
+      say('TARGET_SWITCHES_OFF', `pinning switches OFF on ${day}: every certificate passes then.`)
+    }
+  }
+  return findings
+}
