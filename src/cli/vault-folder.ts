@@ -12,6 +12,11 @@ export function vaultFolder(given: Arguments, env: Surroundings['env']): string 
   return named === undefined ? join(appDataFolder(env), 'pinseal', 'vault') : resolve(named)
 }
 
+/** Where this device remembers its vaults, shared with the desktop app. */
+export function memoryFolder(env: Surroundings['env']): string {
+  return join(appDataFolder(env), 'pinseal', 'seen')
+}
+
 function appDataFolder(env: Surroundings['env']): string {
   switch (process.platform) {
     case 'win32':

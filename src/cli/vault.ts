@@ -6,7 +6,7 @@ import { nodePorts } from '../node/node-ports.ts'
 import { holdPracticeFolder } from '../node/practice-folder.ts'
 import type { Arguments } from './arguments.ts'
 import type { Surroundings } from './surroundings.ts'
-import { vaultFolder } from './vault-folder.ts'
+import { memoryFolder, vaultFolder } from './vault-folder.ts'
 import { noSink, type CommandSink } from './vault-sinks.ts'
 
 /** What a command does with the vault. */
@@ -36,6 +36,7 @@ export async function withVault<T>(
     nodePorts({
       edition: 'command',
       vaultFolder: folder,
+      memoryFolder: memoryFolder(around.env),
       kdfWorker: around.kdfWorker,
       sink,
       onEvent: (event) => {

@@ -25,6 +25,7 @@ export function openCustodian(window: () => BrowserWindow | null): Custodian {
     vaultFolder:
       (process.env.PINSEAL_VAULT ?? '') ||
       (remembered().vaultFolder ?? join(app.getPath('userData'), 'vault')),
+    memoryFolder: join(app.getPath('userData'), 'seen'),
     kdfWorker: join(__dirname, 'kdf-worker.cjs'),
     sink: officerSink(window),
     askVaultFolder: () => askFolder(window, 'Which folder shall hold the vault?'),

@@ -7,6 +7,13 @@ import { afterAll, beforeAll } from 'vitest'
 export const root = resolve(import.meta.dirname, '../..')
 export const command = join(root, 'out/cli/pinseal.mjs')
 
+/** In place of the tester's own configuration: where the command remembers the vaults that it has seen. */
+const configuration = mkdtempSync(join(tmpdir(), 'pinseal-configuration-'))
+
+afterAll(() => {
+  rmSync(configuration, { recursive: true, force: true })
+})
+
 export interface Run {
   readonly exit: number | null
   readonly stdout: string
@@ -26,7 +33,12 @@ export function pinseal(args: readonly string[], around: Around = {}): Promise<R
   const child = spawn(process.execPath, [command, ...args], {
     cwd: around.cwd ?? root,
     detached: true,
-    env: { ...process.env, PINSEAL_VAULT: '/nonexistent/vault', ...around.env },
+    env: {
+      ...process.env,
+      PINSEAL_VAULT: '/nonexistent/vault',
+      XDG_CONFIG_HOME: configuration,
+      ...around.env,
+    },
     stdio: [around.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   let stdout = ''

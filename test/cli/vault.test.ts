@@ -24,7 +24,8 @@ const otherLeaf = inVectors('certs/leaf-p384.pem')
 /** Runs with the vault `name` and, where one is wanted, the password of its keys. */
 function inVault(name: string, args: readonly string[], stdin?: string): Promise<Run> {
   return pinseal([...args, '--json'], {
-    env: { PINSEAL_VAULT: place(name) },
+    // A device of its own for each: two folders with one vault's past are what a device warns of.
+    env: { PINSEAL_VAULT: place(name), XDG_CONFIG_HOME: place(`device-of-${name}`) },
     ...(stdin === undefined ? {} : { stdin }),
   })
 }
@@ -476,6 +477,22 @@ describe('a vault as a whole', () => {
       place('jump'),
     ])
     expect(jump.json).toMatchObject({ signed: true, listVersion: 41 })
+  })
+
+  it('that was put back to an earlier copy is noticed before it signs a version a second time', async () => {
+    const made = await inVault('own', [
+      ...['keygen', '--label', 'Own', '--small-machine'],
+      ...withPassword(),
+    ])
+    const args = ['sign', leaf, '--key-id', made.json.keyId, ...withPassword()]
+    cpSync(place('own'), place('copy'), { recursive: true })
+    const first = await inVault('own', [...args, '--out', place('own-1')])
+    expect(first.json).toMatchObject({ signed: true, listVersion: 1 })
+    rmSync(place('own'), { recursive: true })
+    cpSync(place('copy'), place('own'), { recursive: true })
+    const again = await inVault('own', [...args, '--out', place('own-2')])
+    expect(again).toMatchObject({ exit: 4, json: { error: { code: 'WATERMARK' } } })
+    expect(existsSync(place('own-2'))).toBe(false)
   })
 
   it('is not replaced by a restore, and a damaged backup brings nothing', async () => {
