@@ -59,7 +59,7 @@ function bodyText(body: Bytes): string {
 async function parsePublicKey(appKey: string): Promise<RsaCheck | null> {
   const der = derOf(kotlinTrim(appKey))
   const pkcs1 = der === null ? null : pkcs1OfSpki(der)
-  return pkcs1 === null ? null : importPkcs1(pkcs1, false)
+  return pkcs1 === null ? null : importPkcs1(pkcs1, { mayTrail: true, mayBeNegative: true })
 }
 
 const MARK = 'BEGIN PUBLIC KEY'

@@ -3,6 +3,7 @@ import { decodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
 import { encodeBase64 } from '../encoding/base64.ts'
 import { Refusal, type Client, type Device, type Updated } from './client.ts'
+import { trimmed } from './java/text.ts'
 import { lookUpPin, pinnedServer } from './server.ts'
 import { rsaAppKey } from './ssl-pinning/app-key.ts'
 import { importPkcs1, type RsaCheck } from './ssl-pinning/rsa-key.ts'
@@ -82,7 +83,8 @@ async function importPublicKey(appKey: string): Promise<RsaCheck | null> {
   const inner = text?.includes(MARK) === true ? bodyOf(text) : first
   if (inner === null) return null
   const frame = SPKI_FRAMES.find((known) => known.every((octet, at) => octet === inner[at]))
-  return importPkcs1(frame === undefined ? inner : inner.subarray(frame.length), true)
+  const pkcs1 = frame === undefined ? inner : inner.subarray(frame.length)
+  return importPkcs1(pkcs1, { mayTrail: true, mayBeNegative: false })
 }
 
 function bodyOf(pem: string): Bytes | null {
@@ -92,7 +94,7 @@ function bodyOf(pem: string): Bytes | null {
 
 /** Line breaks anywhere, then tabs and spaces at the ends (CharacterSet.whitespaces). */
 function cleaned(text: string): string {
-  return text.replace(/[\n\r]/g, '').replace(/^[\t\p{Zs}]+|[\t\p{Zs}]+$/gu, '')
+  return trimmed(text.replace(/[\n\r]/g, ''), (unit) => /[\t\p{Zs}]/u.test(unit))
 }
 
 function utf8OrNull(bytes: Bytes): string | null {

@@ -1,13 +1,15 @@
-const DECIMAL = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/
+import { trimmed } from './text.ts'
+
+const DECIMAL = /^[+-]?(?:NaN|Infinity|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/
 const HEXADECIMAL =
   /^([+-]?)0[xX](?:([0-9a-fA-F]+)\.?|([0-9a-fA-F]*)\.([0-9a-fA-F]+))[pP]([+-]?\d+)[fFdD]?$/
 
 /** `Double.valueOf(text)`; null where Java throws NumberFormatException. */
 export function javaParseDouble(text: string): number | null {
-  // eslint-disable-next-line no-control-regex -- String.trim takes these off
-  const trimmed = text.replace(/^[\u0000- ]+|[\u0000- ]+$/g, '')
-  if (DECIMAL.test(trimmed)) return Number(trimmed.replace(/[fFdD]$/, ''))
-  const match = HEXADECIMAL.exec(trimmed)
+  // String.trim takes off controls and blanks.
+  const word = trimmed(text, (unit) => unit <= ' ')
+  if (DECIMAL.test(word)) return Number(word.replace(/[fFdD]$/, ''))
+  const match = HEXADECIMAL.exec(word)
   if (match === null) return null
   const fraction = match[4] ?? ''
   const digits = BigInt(`0x0${match[2] ?? match[3] ?? ''}${fraction}`)

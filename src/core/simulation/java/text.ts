@@ -30,6 +30,8 @@ export function javaParseLong(
     const digit = digitValue(character)
     if (digit >= radix) return null
     value = value * BigInt(radix) + BigInt(digit)
+    // Far too large already: a million digits need no reading to the end.
+    if (value > 1n << 64n) return null
   }
   if (match[1] === '-') value = -value
   return BigInt.asIntN(bits, value) === value ? value : null
@@ -73,5 +75,14 @@ export function javaDecimalToLong(text: string): bigint | null {
 /** Kotlin's `trim()`: what is white space or a space separator to Java's Character. */
 export function kotlinTrim(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are white space to Java
-  return text.replace(/^[\p{Z}\t-\r\u001c-\u001f]+|[\p{Z}\t-\r\u001c-\u001f]+$/gu, '')
+  return trimmed(text, (unit) => /[\p{Z}\t-\r\u001c-\u001f]/u.test(unit))
+}
+
+/** `text` without the UTF-16 units at both ends that are `blank`; linear, which a pattern for the end is not. */
+export function trimmed(text: string, blank: (unit: string) => boolean): string {
+  let from = 0
+  let to = text.length
+  while (from < to && blank(text.charAt(from))) from++
+  while (to > from && blank(text.charAt(to - 1))) to--
+  return text.slice(from, to)
 }

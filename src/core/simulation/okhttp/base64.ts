@@ -7,7 +7,9 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  * number, unused bits dropped. Null for another character and for a single one left over.
  */
 export function okioBase64(text: string): Bytes | null {
-  const letters = text.replace(/[=\n\r \t]+$/, '').replace(/[\n\r \t]/g, '')
+  let length = text.length
+  while (length > 0 && '=\n\r \t'.includes(text.charAt(length - 1))) length--
+  const letters = text.slice(0, length).replace(/[\n\r \t]/g, '')
   const bytes: number[] = []
   let bits = 0
   let count = 0

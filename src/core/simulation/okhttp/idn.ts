@@ -25,6 +25,8 @@ function labelToAscii(label: string): string | null {
   let result = prepared
   if (!isAscii(prepared)) {
     if (prepared.toLowerCase().startsWith('xn--')) return null
+    // Punycode has at least one letter for each character.
+    if (prepared.length > 126) return null
     result = `xn--${punycode(prepared).toLowerCase()}`
   }
   return result.length > 63 ? null : result

@@ -2,11 +2,21 @@
 export type CodePoints = (code: number) => boolean
 
 function codePoints(ranges: string): CodePoints {
-  const bounds = ranges.split(' ').map((range) => {
+  // Two numbers a range, rising: a code is within if an odd number of bounds is at or below it.
+  const bounds = ranges.split(' ').flatMap((range) => {
     const [from = '', to = from] = range.split('-')
-    return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const
+    return [Number.parseInt(from, 16), Number.parseInt(to, 16) + 1]
   })
-  return (code) => bounds.some(([from, to]) => code >= from && code <= to)
+  return (code) => {
+    let low = 0
+    let high = bounds.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((bounds[middle] ?? 0) <= code) low = middle + 1
+      else high = middle
+    }
+    return low % 2 === 1
+  }
 }
 
 /** RFC 3454 table A.1: not assigned in Unicode 3.2. */

@@ -4,7 +4,10 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** The library's own base64: white space anywhere, padding at the end optional, left-over bits dropped. */
 export function rnBase64(text: string): Uint8Array<ArrayBuffer> {
-  const letters = text.replace(/\s/g, '').replace(/=+$/, '')
+  const dense = text.replace(/\s/g, '')
+  let length = dense.length
+  while (dense[length - 1] === '=') length--
+  const letters = dense.slice(0, length)
   const bytes: number[] = []
   let bits = 0
   let count = 0
@@ -48,7 +51,9 @@ export function rnDate(value: unknown): number {
   const text = String(value)
   const local = Date.parse(text)
   const isDateOnly = /^\d{4}(?:-\d{2}){0,2}$/.test(text)
-  const hasZone = /(?:Z|UTC?|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2})\s*(?:\(.*\))?\s*$/i.test(text)
+  const hasZone =
+    /(?:Z|UTC?|GMT|[ECMP][SD]T)\s*(?:\(.*\))?\s*$/i.test(text) ||
+    /:\d\d(?:\.\d+)?\s*(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?\s*(?:\(.*\))?\s*$/i.test(text)
   if (isDateOnly || hasZone || !Number.isFinite(local)) return local
   return local - new Date(local).getTimezoneOffset() * 60_000
 }

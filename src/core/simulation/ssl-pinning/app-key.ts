@@ -13,7 +13,7 @@ import { integersOf, pkcs1OfSpki, spkiOfPkcs1 } from './rsa-key.ts'
 export function rsaAppKey(key: string | Bytes): Promise<string> {
   for (const octets of keyOctets(key)) {
     const pkcs1 = pkcs1OfSpki(octets) ?? octets
-    if (integersOf(pkcs1, false) === null) continue
+    if (integersOf(pkcs1) === null) continue
     const pem = encodePem('PUBLIC KEY', spkiOfPkcs1(pkcs1))
     return Promise.resolve(encodeBase64(new TextEncoder().encode(pem)))
   }

@@ -28,20 +28,37 @@ export function pkcs1OfSpki(der: Bytes): Bytes | null {
   })
 }
 
-/** Modulus and exponent of an RSAPublicKey, as their INTEGER elements. Null for what is none. */
-export function integersOf(pkcs1: Bytes, mayTrail: boolean): Bytes[] | null {
+/** What a reader of RSAPublicKey lets pass. */
+export interface RsaLeniency {
+  /** Octets after the SEQUENCE. */
+  readonly mayTrail: boolean
+  /** A number whose top bit is set, read without its sign. */
+  readonly mayBeNegative: boolean
+}
+
+const STRICT: RsaLeniency = { mayTrail: false, mayBeNegative: false }
+
+/** Modulus and exponent of an RSAPublicKey, as INTEGER elements in DER. Null for what is none. */
+export function integersOf(pkcs1: Bytes, leniency: RsaLeniency = STRICT): Bytes[] | null {
   return orNull(() => {
     const document = new DerReader(pkcs1)
     const outer = document.inside(document.expect(TAG_SEQUENCE, 'the RSA key'))
     const integers = [
-      outer.expect(TAG_INTEGER, 'the modulus'),
-      outer.expect(TAG_INTEGER, 'the exponent'),
+      outer.expect(TAG_INTEGER, 'the modulus').content,
+      outer.expect(TAG_INTEGER, 'the exponent').content,
     ]
     outer.end('an RSA key')
-    if (!mayTrail) document.end('an RSA key')
-    const isPositive = integers.every(({ content }) => (content[0] ?? 0x80) < 0x80)
-    return isPositive ? integers.map(({ encoding }) => encoding) : null
+    if (!leniency.mayTrail) document.end('an RSA key')
+    const isPositive = integers.every((content) => (content[0] ?? 0x80) < 0x80)
+    return isPositive || leniency.mayBeNegative ? integers.map(unsignedInteger) : null
   })
+}
+
+function unsignedInteger(content: Uint8Array): Bytes {
+  const from = content.findIndex((octet) => octet !== 0)
+  const digits = from < 0 ? content.subarray(0, 0) : content.subarray(from)
+  const padding = Uint8Array.from((digits[0] ?? 0x80) < 0x80 ? [] : [0])
+  return encodeDer(TAG_INTEGER, padding, digits)
 }
 
 function orNull<Value>(read: () => Value): Value | null {
@@ -62,8 +79,8 @@ export function spkiOfPkcs1(pkcs1: Uint8Array): Bytes {
 export type RsaCheck = (signature: Bytes, message: Bytes) => Promise<boolean>
 
 /** Verification by RSASSA-PKCS1-v1_5 with SHA-512. Null where the key cannot be used. */
-export async function importPkcs1(pkcs1: Bytes, mayTrail: boolean): Promise<RsaCheck | null> {
-  const integers = integersOf(pkcs1, mayTrail)
+export async function importPkcs1(pkcs1: Bytes, leniency: RsaLeniency): Promise<RsaCheck | null> {
+  const integers = integersOf(pkcs1, leniency)
   if (integers === null) return null
   const imported = await importRsa(spkiOfPkcs1(encodeDer(TAG_SEQUENCE, ...integers)))
   if (imported === null) return null

@@ -110,7 +110,10 @@ export function swiftInt64(value: Scanned, what: string): bigint {
     if (BigInt.asIntN(64, whole) !== whole) throw refuse()
     return whole
   }
-  if (/^-?\d+$/.test(text)) return within(BigInt(text))
+  if (/^-?\d+$/.test(text)) {
+    if (text.length > 20) throw refuse()
+    return within(BigInt(text))
+  }
   const double = Number(text)
   if (!Number.isInteger(double)) throw refuse()
   within(BigInt(double))

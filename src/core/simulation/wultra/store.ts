@@ -43,6 +43,9 @@ export interface Merged<Time> extends Verdict {
   readonly cache: Cache<Time> | null
 }
 
+/** Signatures are checked this many at a time: the order of the answers is kept, the host's threads are used. */
+const BATCH = 256
+
 /** The loop of `processReceivedData`. `check` is null where the whole answer was signed over a challenge. */
 export async function mergeList<Time>(
   cache: Cache<Time> | null,
@@ -54,34 +57,41 @@ export async function mergeList<Time>(
   const kept = (cache?.pins ?? []).filter((pin) => rules.millisecondsUntil(pin.expires, now) >= 0)
   const known = new Set(kept.map((pin) => identityOf(pin, rules)))
   const counts = { expired: 0, known: 0, added: 0 }
+  const signed: Signed<Time>[] = []
+  let stop: Verdict | null = null
   for (const [index, entry] of entries.entries()) {
     const pin = cachedPinOf(entry)
     const which = `Entry ${index + 1}${pin === null ? '' : ` (${pin.name})`}`
     if (pin === null) {
       const because = `${which} lacks its name, fingerprint or expires: the update dies on it and never answers.`
-      return { result: 'CRASH', because, cache }
+      stop = { result: 'CRASH', because }
+      break
     }
+    const identity = identityOf(pin, rules)
     if (rules.millisecondsUntil(pin.expires, now) < 0) {
       counts.expired++
-    } else if (known.has(identityOf(pin, rules))) {
+    } else if (known.has(identity)) {
       counts.known++
     } else {
       const signature = entry?.signature ?? null
       if (check !== null && signature === null) {
         const because = `${which} has no signature: the whole list is refused.`
-        return { result: 'INVALID_DATA', because, cache }
+        stop = { result: 'INVALID_DATA', because }
+        break
       }
-      if (check !== null && signature !== null) {
-        if (!(await check(signature, rules.signedText(pin)))) {
-          const because = `${which} has a signature that the app's key does not confirm: the whole list is refused.`
-          return { result: 'INVALID_SIGNATURE', because, cache }
-        }
-      }
+      if (signature !== null) signed.push({ which, pin, signature })
       kept.push(pin)
-      known.add(identityOf(pin, rules))
+      known.add(identity)
       counts.added++
     }
   }
+  // A wrong signature before the entry that stops the loop would have stopped it first.
+  const wrong = check === null ? null : await firstWrong(signed, check, rules)
+  if (wrong !== null) {
+    const because = `${wrong} has a signature that the app's key does not confirm: the whole list is refused.`
+    return { result: 'INVALID_SIGNATURE', because, cache }
+  }
+  if (stop !== null) return { ...stop, cache }
   if (kept.length === 0) {
     const because =
       'Neither the list nor the store has an entry that is still valid: nothing is stored.'
@@ -95,6 +105,28 @@ export async function mergeList<Time>(
       `${counts.expired} expired (both skipped before their signatures are checked); ${kept.length} stored now.`,
     cache: { pins: kept, nextUpdate: nextUpdate(kept, rules, now) },
   }
+}
+
+interface Signed<Time> {
+  readonly which: string
+  readonly pin: CachedPin<Time>
+  readonly signature: Bytes
+}
+
+async function firstWrong<Time>(
+  signed: readonly Signed<Time>[],
+  check: SignatureCheck,
+  rules: PlatformRules<Time>,
+): Promise<string | null> {
+  for (let from = 0; from < signed.length; from += BATCH) {
+    const batch = signed.slice(from, from + BATCH)
+    const answers = await Promise.all(
+      batch.map(({ pin, signature }) => check(signature, rules.signedText(pin))),
+    )
+    const wrong = batch[answers.indexOf(false)]
+    if (wrong !== undefined) return wrong.which
+  }
+  return null
 }
 
 function cachedPinOf<Time>(entry: ParsedEntry<Time> | null): CachedPin<Time> | null {
