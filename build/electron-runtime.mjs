@@ -56,8 +56,11 @@ const test = {
   sha256: '86b32eaf8dfae5dcda838e9a264ce769cafe4128b3414978e38eb929dd49180b',
 }
 
+/** What the desktop tests start, in any Electron. */
+export const testApp = join(root, 'e2e', 'app')
+
 /**
- * The executable of the test runtime, with this clone as its app; fetched into the user's cache when it is not there.
+ * The executable of the test runtime, with `testApp` as its app; fetched into the user's cache when it is not there.
  * It has no default app, so the app stands at `resources/app` of a directory that belongs to this clone; that directory
  * holds a hard link to the executable (Electron looks for its resources beside its real path) and links to the rest.
  * Throws an Error with a sentence for people where it cannot be had.
@@ -68,11 +71,11 @@ export async function testElectron() {
   const base = join(userCache, `electron-${test.electron}`)
   if (!existsSync(join(base, 'electron'))) await fetchTestElectron(base)
   const runtime = join(cloneCache, `electron-${test.electron}`)
-  if (appOf(runtime) !== root) layOut(base, runtime)
+  if (appOf(runtime) !== testApp) layOut(base, runtime)
   return join(runtime, 'electron')
 }
 
-/** Which clone a runtime carries as its app; null when it is not laid out yet. */
+/** What a runtime carries as its app; null when it is not laid out yet. */
 function appOf(runtime) {
   try {
     return readlinkSync(join(runtime, 'resources', 'app'))
@@ -133,5 +136,5 @@ function layOut(base, runtime) {
     // Another file system, or one without hard links.
     copyFileSync(join(base, 'electron'), join(runtime, 'electron'))
   }
-  symlinkSync(root, join(runtime, 'resources', 'app'))
+  symlinkSync(testApp, join(runtime, 'resources', 'app'))
 }

@@ -1,12 +1,14 @@
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
-import { resolve } from 'node:path'
-
-const root = resolve(import.meta.dirname, '..')
+import { testApp } from '../build/electron-runtime.mjs'
 
 export interface RunningApp {
   readonly app: ElectronApplication
   readonly page: Page
 }
+
+/** The test runtime carries the app within itself; the official one takes it as its first argument. */
+export const appArguments = (executable: string): string[] =>
+  executable.includes('electron-25.') ? [] : [testApp]
 
 /** What every test runs under, in both editions. */
 export const place = { locale: 'en-GB', timeZone: 'Europe/Vienna', width: 1280, height: 820 }
@@ -22,11 +24,10 @@ export async function startDesktop(
   const app = await _electron.launch({
     executablePath: executable,
     args: [
-      // The test runtime carries this clone as resources/app; the official one takes it as its first argument.
-      ...(executable.includes('electron-25.') ? [] : [root]),
+      ...appArguments(executable),
       `--user-data-dir=${userData}`,
       `--lang=${place.locale}`,
-      // A virtual screen has no graphics card; looking for one now and then leaves the first page hanging.
+      // A virtual screen has no graphics card.
       '--disable-gpu',
       ...extra,
     ],

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test as base } from '@playwright/test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { appArguments } from '../desktop-app.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const onLinux = process.platform === 'linux'
 
 base('from start to end the desktop app never calls connect to an internet address', async () => {
@@ -13,12 +13,16 @@ base('from start to end the desktop app never calls connect to an internet addre
   const folder = await mkdtemp(join(tmpdir(), 'pinseal-connect-'))
   const trace = join(folder, 'trace')
   const executable = process.env.PINSEAL_TEST_ELECTRON!
-  const own = executable.includes('electron-25.') ? [] : [root]
   const app = spawn(
     'strace',
     [
       ...['-f', '-qq', '-e', 'trace=connect,sendto,bind', '-e', 'signal=none', '-o', trace],
-      ...[executable, ...own, '--no-sandbox', `--user-data-dir=${join(folder, 'user')}`],
+      ...[
+        executable,
+        ...appArguments(executable),
+        '--no-sandbox',
+        `--user-data-dir=${join(folder, 'user')}`,
+      ],
     ],
     { stdio: 'ignore', detached: true },
   )

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { appArguments } from '../desktop-app.ts'
 import { expect, test } from '../fixtures.ts'
 
 test('a second start brings the first window to the front and ends', async ({ desk }) => {
@@ -7,8 +8,11 @@ test('a second start brings the first window to the front and ends', async ({ de
     BrowserWindow.getAllWindows()[0]!.minimize()
   })
   const executable = process.env.PINSEAL_TEST_ELECTRON!
-  const own = executable.includes('electron-25.') ? [] : [resolve(import.meta.dirname, '../..')]
-  const args = [...own, '--no-sandbox', `--user-data-dir=${join(desk.folder, 'user')}`]
+  const args = [
+    ...appArguments(executable),
+    '--no-sandbox',
+    `--user-data-dir=${join(desk.folder, 'user')}`,
+  ]
   const second = spawn(executable, args, { stdio: 'ignore' })
   const code = await new Promise((end) => second.once('exit', end))
   expect(code).toBe(0)
