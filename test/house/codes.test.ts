@@ -5,6 +5,7 @@ import { custodyErrorCodes } from '../../src/bridge/codes.ts'
 import { commandErrorCodes } from '../../src/cli/codes.ts'
 import { findingCodes } from '../../src/core/codes.ts'
 import { inputErrorCodes } from '../../src/core/input-error-codes.ts'
+import { deskErrorCodes } from '../../src/renderer/codes.ts'
 
 const text = readFileSync(join(resolve(import.meta.dirname, '../..'), 'src/core/errors.md'), 'utf8')
 const paragraphs = new Map(
@@ -21,6 +22,7 @@ const codes = [
   ...inputErrorCodes,
   ...commandErrorCodes,
   ...custodyErrorCodes,
+  ...deskErrorCodes,
 ]
 
 describe('errors.md', () => {

@@ -128,6 +128,11 @@ export class Desk {
       this.#vault = status.vault
       before.close()
       if (left.practice) await Workspace.discard(left.id)
+      await Promise.all([
+        this.#apps.refresh(),
+        this.#settings.refresh(),
+        this.#certificates.refresh(),
+      ])
     }
     await this.custody.readLedger()
   }
