@@ -3,7 +3,10 @@ import { homes, rooms } from './rooms.mjs'
 
 const names = Object.keys(rooms)
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-const builtins = builtinModules.filter((name) => !name.startsWith('_')).map(escape).join('|')
+const builtins = builtinModules
+  .filter((name) => !name.startsWith('_'))
+  .map(escape)
+  .join('|')
 
 /** The import table as rules: a room may import itself and the rooms its line names, nothing else. */
 const roomRules = Object.entries(rooms).map(([room, may]) => ({

@@ -14,6 +14,8 @@ export async function benchImport(): Promise<void> {
   const ders = leaves(COUNT)
   const pem = new TextEncoder().encode(pemOf(ders))
   const some = ders.slice(0, 500)
+  // Keeps the engine from leaving out what nobody reads.
+  let read = 0
   const times = await compare(5, {
     ours: async () => {
       const { certificates, rejected } = importCertificates('bench.pem', pem)
@@ -27,15 +29,17 @@ export async function benchImport(): Promise<void> {
         const spki = certificate.publicKey.export({ type: 'spki', format: 'der' })
         createHash('sha256').update(certificate.raw).digest()
         createHash('sha256').update(spki).digest()
-        void [certificate.subject, certificate.subjectAltName, certificate.validTo]
+        read += certificate.subject.length + certificate.validTo.length
+        read += certificate.subjectAltName?.length ?? 0
       }
     },
     '@peculiar/x509': async () => {
       for (const der of some) {
-        const certificate = new peculiar.X509Certificate(der)
+        const certificate = new peculiar.X509Certificate(new Uint8Array(der))
         await certificate.getThumbprint('SHA-256')
         await crypto.subtle.digest('SHA-256', certificate.publicKey.rawData)
-        void [certificate.subject, certificate.notAfter, certificate.extensions.length]
+        read += certificate.subject.length + certificate.notAfter.getTime()
+        read += certificate.extensions.length
       }
     },
   })

@@ -58,7 +58,7 @@ export async function benchLists(): Promise<void> {
   const list = renderWultraList(
     entries.map((entry, index) => ({ ...entry, signature: signatures[index] ?? '' })),
   )
-  const file = { path: 'fingerprints.json', bytes: new TextEncoder().encode(list) as Bytes }
+  const file = { path: 'fingerprints.json', bytes: new TextEncoder().encode(list) }
   const anchor = { key: await readVerificationKey(spki), label: 'bench' }
   const publicKey = await webcrypto.subtle.importKey('spki', spki, p256, false, ['verify'])
   const pairs = messages.map((message, index) => ({

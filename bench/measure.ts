@@ -1,7 +1,7 @@
 /** Runs each contender in turn, round after round, so that a machine whose speed drifts treats all alike. */
 export async function compare(
   rounds: number,
-  contenders: Record<string, () => Promise<unknown> | unknown>,
+  contenders: Record<string, () => unknown>,
 ): Promise<Record<string, number>> {
   const times = new Map<string, number[]>()
   for (let round = -1; round < rounds; round++) {

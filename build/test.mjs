@@ -28,6 +28,7 @@ const steps = [
   { name: 'format', ...tool('node_modules/prettier/bin/prettier.cjs', '--check', '.') },
   { name: 'types', ...tool('node_modules/typescript/bin/tsc', '-b') },
   { name: 'types of tests', ...tool('node_modules/typescript/bin/tsc', '-p', 'test') },
+  { name: 'types of the bench', ...tool('node_modules/typescript/bin/tsc', '-p', 'bench') },
   { name: 'types of journeys', ...tool('node_modules/typescript/bin/tsc', '-p', 'e2e') },
   {
     name: 'types of pages',

@@ -6,7 +6,11 @@ export class InputError extends Error {
   readonly code: InputErrorCode
   readonly offset: number | undefined
 
-  constructor(code: InputErrorCode, message: string, options?: { offset?: number; cause?: unknown }) {
+  constructor(
+    code: InputErrorCode,
+    message: string,
+    options?: { offset?: number; cause?: unknown },
+  ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.offset = options?.offset
