@@ -44,6 +44,7 @@ export async function benchImport(): Promise<void> {
     },
   })
   const { ours = NaN, 'node:crypto': node = NaN, '@peculiar/x509': other = NaN } = times
+  if (!(read > 0)) throw new Error('nothing was read')
   console.log(
     `Import of ${COUNT.toLocaleString('en')} PEM certificates: parse, both digests, names`,
   )

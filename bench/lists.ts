@@ -8,7 +8,6 @@ import { openSigningKey } from '../src/custody/open-signing-key.ts'
 import { signAll } from '../src/custody/signing/batch.ts'
 import { deriveHere } from '../src/custody/keys/derive.ts'
 import { encodeBase64 } from '../src/core/encoding/base64.ts'
-import type { Bytes } from '../src/core/encoding/bytes.ts'
 import { renderDraft } from '../src/core/lists/draft.ts'
 import { renderWultraList } from '../src/core/targets/wultra/render.ts'
 import { signingInput } from '../src/core/targets/wultra/signing-input.ts'
@@ -36,7 +35,7 @@ const entries = Array.from({ length: COUNT }, (_, index) => ({
 /** Signing and verifying 10,000 entries, against the raw rate of this process and the per-entry openssl recipe. */
 export async function benchLists(): Promise<void> {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const spki = new Uint8Array(pair.publicKey.export({ type: 'spki', format: 'der' }))
   const messages = entries.map(signingInput)
 
