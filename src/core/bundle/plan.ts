@@ -11,6 +11,7 @@ import {
 } from '../manifest/payload.ts'
 import type { ResolvedDraft } from '../lists/draft.ts'
 import { entryKey, type ListEntry, type SignedEntry } from '../lists/entry.ts'
+import { signedNow } from '../lists/signed-now.ts'
 import { manifestSha256, type BundleFile, type Release } from '../lists/release.ts'
 import { wultra } from '../targets/wultra/target.ts'
 import { signingInput } from '../targets/wultra/signing-input.ts'
@@ -60,11 +61,11 @@ export interface UnsignedBundle {
 const DAY = 86_400_000
 
 /**
- * Lays out a release of `resolved`. Signatures of `previous` (if the same key made them) and of `signed` are used again
+ * Lays out a release of what of `resolved` is signed at `issuedAt`. Signatures of `previous` (if the same key made them) and of `signed` are used again
  * for equal triples, so a new release changes only what changed.
  */
 export function planRelease(input: ReleaseInput): ReleasePlan {
-  const { draft, entries } = input.resolved
+  const { draft, entries } = signedNow(input.resolved, input.issuedAt).signed
   const issuedAt = Math.floor(input.issuedAt.getTime() / 1000) * 1000
   const old = input.previous?.keyId === input.key.keyId ? input.previous.entries : []
   const reusable = new Map(

@@ -7,12 +7,14 @@ import { encodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
 import { readCertificate, type Certificate } from '../x509/certificate.ts'
 import { clientNames, isListName, type ClientNames } from '../x509/client-names.ts'
+import { draftPolicyToJson, parseDraftPolicy, type DraftPolicy } from './app-policy.ts'
 import { compareEntries, entryKey, type ListEntry } from './entry.ts'
 import { Fields } from './fields.ts'
+import { lifeOf, parseLife, togetherLives, type DraftLife, type PinLife } from './pin-life.ts'
 import { parseProjection, projectionToJson, type DraftProjection } from './pinned-host.ts'
 
 /** What the officer proposes to sign. A window makes it; the custodian reads it again from its bytes. */
-export interface ListDraft extends DraftProjection {
+export interface ListDraft extends DraftProjection, DraftPolicy {
   readonly spec: 'pinseal-draft/1'
   readonly listId: string
   readonly app: string
@@ -25,24 +27,26 @@ export interface ListDraft extends DraftProjection {
   readonly entries: readonly DraftEntry[]
 }
 
-export type DraftEntry =
-  | {
-      readonly kind: 'certificate'
-      readonly host: string
-      /** Standard base64 of the DER. */
-      readonly certificate: string
-      /** Only where the officer overrides the name that is derived. */
-      readonly name?: string
-      /** A cap; Unix seconds, at most the certificate's notAfter. */
-      readonly expires?: number
-    }
-  | {
-      readonly kind: 'digest'
-      readonly host: string
-      readonly name: string
-      readonly fingerprint: string
-      readonly expires: number
-    }
+export type DraftEntry = CertificateEntry | DigestEntry
+
+export interface CertificateEntry extends DraftLife {
+  readonly kind: 'certificate'
+  readonly host: string
+  /** Standard base64 of the DER. */
+  readonly certificate: string
+  /** Only where the officer overrides the name that is derived. */
+  readonly name?: string
+  /** A cap; Unix seconds, at most the certificate's notAfter. */
+  readonly expires?: number
+}
+
+export interface DigestEntry extends DraftLife {
+  readonly kind: 'digest'
+  readonly host: string
+  readonly name: string
+  readonly fingerprint: string
+  readonly expires: number
+}
 
 /** A draft's entries as they would be signed, with where each came from. */
 export interface ResolvedDraft {
@@ -60,6 +64,8 @@ export interface ResolvedEntry {
   readonly certificate: Certificate | null
   /** What each client derives from `certificate`; null with it. */
   readonly names: ClientNames | null
+  /** When it is published and served; of folded ones, together. */
+  readonly life: PinLife
 }
 
 const LIST_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
@@ -82,6 +88,7 @@ export function parseDraft(bytes: Uint8Array): ListDraft {
     note: fields.text('note'),
     entries: fields.objects('entries').map(parseEntry),
     ...parseProjection(fields),
+    ...parseDraftPolicy(fields),
   }
   fields.end()
   return draft
@@ -89,9 +96,9 @@ export function parseDraft(bytes: Uint8Array): ListDraft {
 
 /** Canonical JSON (RFC 8785), UTF-8: one draft has one text, so it can be named by its digest. */
 export function renderDraft(draft: ListDraft): Bytes {
-  const own: Omit<ListDraft, keyof DraftProjection> = draft
-  const entries = draft.entries.map(entryToJson)
-  return encodeUtf8(canonicalize({ ...own, ...projectionToJson(draft), entries }))
+  const own: Omit<ListDraft, keyof DraftProjection | keyof DraftPolicy> = draft
+  const more = { ...projectionToJson(draft), ...draftPolicyToJson(draft) }
+  return encodeUtf8(canonicalize({ ...own, ...more, entries: draft.entries.map(entryToJson) }))
 }
 
 /**
@@ -114,10 +121,11 @@ const RESOLVE_BATCH = 500
 async function resolveEntry(entry: DraftEntry): Promise<ResolvedEntry> {
   const { host } = entry
   const hosts = [host]
+  const life = lifeOf(entry)
   if (entry.kind === 'digest') {
     const { name, fingerprint, expires } = entry
     const triple = { name, fingerprint, expires }
-    return { entry: triple, host, hosts, certificate: null, names: null }
+    return { entry: triple, host, hosts, certificate: null, names: null, life }
   }
   const certificate = readDraftCertificate(entry.certificate, host)
   const names = clientNames(certificate)
@@ -126,7 +134,7 @@ async function resolveEntry(entry: DraftEntry): Promise<ResolvedEntry> {
     fingerprint: encodeBase64(await sha256(certificate.der)),
     expires: entry.expires ?? certificate.notAfter,
   }
-  return { entry: triple, host, hosts, certificate, names }
+  return { entry: triple, host, hosts, certificate, names, life }
 }
 
 /** The name of a certificate's entry where nobody overrides it; "" where there is none that a list can carry. */
@@ -152,7 +160,8 @@ function fold(entries: readonly ResolvedEntry[]): ResolvedEntry[] {
     const twin = triples.get(key)
     const kept = twin === undefined || (!twin.certificate && entry.certificate) ? entry : twin
     const hosts = [...new Set([...(twin?.hosts ?? []), ...entry.hosts])]
-    triples.set(key, { ...kept, hosts })
+    const life = twin === undefined ? entry.life : togetherLives(twin.life, entry.life)
+    triples.set(key, { ...kept, hosts, life })
   }
   return [...triples.values()].sort((a, b) => compareEntries(a.entry, b.entry))
 }
@@ -168,6 +177,7 @@ function parseEntry(fields: Fields): DraftEntry {
           certificate: fields.text('certificate'),
           ...(fields.has('name') ? { name: fields.text('name') } : {}),
           ...(fields.has('expires') ? { expires: fields.number('expires') } : {}),
+          ...parseLife(fields),
         }
       : {
           kind: 'digest',
@@ -175,6 +185,7 @@ function parseEntry(fields: Fields): DraftEntry {
           name: fields.text('name'),
           fingerprint: fields.text('fingerprint'),
           expires: fields.number('expires'),
+          ...parseLife(fields),
         }
   fields.end()
   return entry

@@ -31,6 +31,11 @@ export class Fields {
     return Object.hasOwn(this.#object, name)
   }
 
+  /** Of a map: the names of its members, in the order of the text. */
+  names(): string[] {
+    return Object.keys(this.#object)
+  }
+
   text(name: string, rule?: RegExp): string {
     const value = this.#take(name)
     if (typeof value !== 'string') throw this.refuse(name, 'must be a text')
@@ -71,6 +76,16 @@ export class Fields {
     const time = Date.parse(value)
     if (Number.isNaN(time) || new Date(time).toISOString() !== value.replace('Z', '.000Z')) {
       throw this.refuse(name, 'is no moment of the calendar')
+    }
+    return value
+  }
+
+  /** A day of the calendar: `2026-11-23`. */
+  day(name: string): string {
+    const value = this.text(name, /^\d{4}-\d{2}-\d{2}$/)
+    const time = Date.parse(`${value}T00:00:00Z`)
+    if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(value)) {
+      throw this.refuse(name, 'is no day of the calendar')
     }
     return value
   }

@@ -2,6 +2,7 @@ import { encodeBase64 } from '../encoding/base64.ts'
 import { sha256 } from '../encoding/sha256.ts'
 import type { ResolvedDraft, ResolvedEntry } from '../lists/draft.ts'
 import type { DraftPin, Enforcement, PinRole } from '../lists/pinned-host.ts'
+import { signedNow } from '../lists/signed-now.ts'
 import type { Certificate } from '../x509/certificate.ts'
 
 /** A pin of a public key, for one host. */
@@ -60,7 +61,8 @@ const BATCH = 500
 export async function pinModel(resolved: ResolvedDraft, issuedAt: Date): Promise<PinModel> {
   const hosts = new Map<string, Gathered>()
   const now = issuedAt.getTime() / 1000
-  const { entries, draft } = resolved
+  const { signed } = signedNow(resolved, issuedAt)
+  const { entries, draft } = signed
   for (let from = 0; from < entries.length; from += BATCH) {
     const batch = entries.slice(from, from + BATCH)
     const digests = await Promise.all(batch.map(spkiDigest))
@@ -80,7 +82,7 @@ export async function pinModel(resolved: ResolvedDraft, issuedAt: Date): Promise
       certificates: [...certificates.values()].sort((a, b) => order(a.fingerprint, b.fingerprint)),
     }
   })
-  return { resolved, hosts: model.sort(compareHosts) }
+  return { resolved: signed, hosts: model.sort(compareHosts) }
 }
 
 async function spkiDigest({ certificate }: ResolvedEntry): Promise<string | null> {
@@ -89,7 +91,7 @@ async function spkiDigest({ certificate }: ResolvedEntry): Promise<string | null
 
 function addEntry(
   hosts: Map<string, Gathered>,
-  { entry, certificate, hosts: names }: ResolvedEntry,
+  { entry, certificate, hosts: names, life }: ResolvedEntry,
   spkiSha256: string | null,
   now: number,
 ): void {
@@ -98,7 +100,7 @@ function addEntry(
     if (certificate === null || spkiSha256 === null || entry.expires <= now) continue
     gathered.certificates.set(entry.fingerprint, { certificate, fingerprint: entry.fingerprint })
     // A key that no server can use yet is the backup of the one in use.
-    const role = certificate.notBefore > now ? 'backup' : 'active'
+    const role = life.role === 'backup' || certificate.notBefore > now ? 'backup' : 'active'
     const { isCa: isAuthority } = certificate
     merge(gathered, { spkiSha256, role, expires: entry.expires, isAuthority })
   }

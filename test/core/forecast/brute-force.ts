@@ -1,0 +1,109 @@
+import type { ClientFamily, HostState, Phone } from '../../../src/core/forecast/clients.ts'
+import type { ForecastHost } from '../../../src/core/forecast/hosts.ts'
+import type { Publication } from '../../../src/core/forecast/publications.ts'
+import type { ListEntry } from '../../../src/core/lists/entry.ts'
+
+export const DAY = 86_400
+/** All moments of a case are whole steps. Phones ask at half steps too: those are the ones that just miss a change. */
+export const STEP = DAY / 4
+const WEEK = 7 * DAY
+const order: HostState[] = ['fine', 'one pin left', 'pinning silently off', 'locked out']
+
+/**
+ * The forecast by living through it: for every phase of asking, one phone whose updates are carried out one by one, looked
+ * at in every step of every day. Shares nothing with the fast one but its types.
+ */
+export function liveThrough(
+  publications: readonly Publication[],
+  host: ForecastHost,
+  family: ClientFamily,
+  phone: Phone,
+  now: number,
+  days: number,
+): HostState[] {
+  const lists = [...publications].sort((a, b) => a.from - b.from)
+  const firstDay = Math.floor(now / DAY)
+  const worst = new Array<HostState>(days).fill('fine')
+  const phases = phone === 'fresh install' ? 1 : WEEK / (STEP / 2)
+  for (let phase = 0; phase < phases; phase++) {
+    const one = new TestPhone(lists, family, phase * (STEP / 2))
+    for (const at of moments(now, (firstDay + days) * DAY)) {
+      const state = one.experiences(host, phone, at)
+      const day = Math.floor(at / DAY) - firstDay
+      if (order.indexOf(state) > order.indexOf(worst[day]!)) worst[day] = state
+    }
+  }
+  return worst
+}
+
+/** Every step, and 10:00 UTC besides: then a day begins in the first time zone. */
+function* moments(from: number, until: number): Generator<number> {
+  for (let at = from; at < until; at += STEP) {
+    yield at
+    if (at % DAY === STEP) yield at + 4 * 3600
+  }
+}
+
+class TestPhone {
+  readonly #lists: readonly Publication[]
+  readonly #family: ClientFamily
+  readonly #phase: number
+  #asked: number
+  #seen: Publication[] = []
+
+  constructor(lists: readonly Publication[], family: ClientFamily, phase: number) {
+    this.#lists = lists
+    this.#family = family
+    this.#phase = phase
+    const first = (lists[0]?.from ?? 0) - 2 * WEEK
+    this.#asked = Math.floor(first / WEEK) * WEEK + this.#phase
+  }
+
+  /** Moments must come in order. */
+  experiences(host: ForecastHost, phone: Phone, at: number): HostState {
+    if (phone === 'fresh install') return this.#judge(host, [this.#published(at)], at)
+    const away = { 'on schedule': 0, 'off for 30 days': 30, 'off for 90 days': 90 }[phone] * DAY
+    while (this.#asked <= at - away) {
+      const list = this.#published(this.#asked)
+      if (list !== undefined && this.#seen.at(-1) !== list) this.#seen.push(list)
+      this.#asked += WEEK
+    }
+    const seen = away === 0 ? this.#seen : [...this.#seen, this.#published(at - away)]
+    return this.#judge(host, seen, at)
+  }
+
+  #published(at: number): Publication | undefined {
+    return this.#lists.filter(({ from }) => from <= at).at(-1)
+  }
+
+  #judge(host: ForecastHost, seen: readonly (Publication | undefined)[], at: number): HostState {
+    const lists = seen.filter((list) => list !== undefined)
+    const served = host.serving.filter(({ from }) => from <= at).at(-1)?.fingerprint
+    if (this.#family === 'wultra') {
+      const alive = (list: Publication | undefined): ListEntry[] =>
+        (list?.entries ?? []).filter(({ expires }) => expires > at)
+      let store = lists.flatMap(alive)
+      if (store.length === 0) store = alive(this.#published(at))
+      const pins = new Set(
+        store.filter(({ name }) => host.names.includes(name)).map((one) => one.fingerprint),
+      )
+      if (pins.size === 0 || (served !== undefined && !pins.has(served))) return 'locked out'
+      return pins.size > 1 ? 'fine' : 'one pin left'
+    }
+    const newest = lists.at(-1) ?? this.#published(at)
+    const mine = (newest?.entries ?? []).filter(({ name }) => host.names.includes(name))
+    if (mine.length === 0) return 'pinning silently off'
+    const lastDay = Math.floor(Math.max(...mine.map(({ expires }) => expires)) / DAY) * DAY
+    const ends = {
+      'android-nsc': lastDay - 14 * 3600,
+      trustkit: lastDay,
+      'rn-ssl-manager': lastDay + DAY,
+    }[this.#family]
+    if (at >= ends) return 'pinning silently off'
+    const pins = new Set(mine.map((one) => one.fingerprint))
+    if (served !== undefined && !pins.has(served)) {
+      return host.reportOnly ? 'pinning silently off' : 'locked out'
+    }
+    return pins.size > 1 ? 'fine' : 'one pin left'
+  }
+}
