@@ -39,11 +39,23 @@ async function update(session: Session, body: Bytes | null, now: Date): Promise<
     minIssuedAt: setup.minIssuedAtMs ?? session.lastIssuedAt,
   }
   try {
-    const { config, issuedAt } = await verifyBundle(parseBundle(body), options, now.getTime())
+    const { config, issuedAt, leniency } = await verifyBundle(
+      parseBundle(body),
+      options,
+      now.getTime(),
+    )
     // The configuration goes to the native side as text; deep nesting ends here in a RangeError.
     JSON.stringify(config)
     const hosts = Object.keys(config.sha256Keys).length
-    const because = `The signature fits and the bundle is new enough; pins for ${hosts} ${hosts === 1 ? 'host' : 'hosts'} are applied.`
+    const because = [
+      `The signature fits and the bundle is new enough; pins for ${hosts} ${hosts === 1 ? 'host' : 'hosts'} are applied.`,
+      options.minIssuedAt === undefined
+        ? 'Nothing older was remembered, as after every start of the app, so an older bundle would have done too.'
+        : null,
+      leniency,
+    ]
+      .filter((sentence) => sentence !== null)
+      .join(' ')
     return { result: 'OK', because, device: device({ setup, config, lastIssuedAt: issuedAt }) }
   } catch (error) {
     if (error instanceof RnError) return unchanged(error.code, error.message)

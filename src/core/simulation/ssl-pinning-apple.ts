@@ -137,7 +137,7 @@ function device(check: RsaCheck | null, pins: readonly KeyItem[] | null): Device
         return keep('INVALID_SIGNATURE', because)
       }
       if (response.keys.length === 0) return keep('EMPTY', 'The list has no keys.')
-      const because = `The signature fits; ${response.keys.length} pins are in force until the app starts again.`
+      const because = `The signature fits the five fields that the SDK knows (other members are not looked at); ${response.keys.length} pins are in force until the app starts again.`
       return { result: 'OK', because, device: device(check, response.keys) }
     },
     validate: async (server) => {

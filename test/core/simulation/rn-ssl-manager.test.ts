@@ -113,6 +113,28 @@ describe('the simulated react-native-ssl-manager answers as the real one', () =>
     expect(codes.join(' ')).toBe(value.codePoints)
   })
 
+  it.each(named(vectors.fetch.filter(({ fetch }: Recorded) => fetch.nativeLinked !== false)))(
+    'to the fetch %s',
+    async (_, { fetch, options, now, result }) => {
+      const bundle = vectors.bundles.find(({ id }: Recorded) => id === fetch.bodyBundle)
+      const isOk = fetch.status >= 200 && fetch.status < 300
+      const body = isOk ? octets(bundle?.fileText ?? '') : null
+      const updated = await (await start(options)).update({ body }, new Date(now))
+      expect(updated.result).toBe(resultOf(result))
+    },
+  )
+
+  it('and says where it is too lenient', async () => {
+    const because = async (id: string) => {
+      const odd = vectors.odd.find((one: Recorded) => one.id === id)
+      const device = await start(odd.options)
+      return (await device.update({ body: bodyOf(odd) }, new Date(odd.now))).because
+    }
+    expect(await because('o001')).not.toContain('does not refuse')
+    expect(await because('o032')).toContain('malleated')
+    expect(await because('o031')).toContain('small order')
+  })
+
   it('to a request that failed', async () => {
     expect((await (await start({})).update({ body: null }, new Date(0))).result).toBe(
       'OTA_FETCH_FAILED',

@@ -6,6 +6,7 @@ import { sha256 } from '../../../src/core/encoding/sha256.ts'
 import type { Client, Device } from '../../../src/core/simulation/client.ts'
 import { sslPinningAndroid } from '../../../src/core/simulation/ssl-pinning-android.ts'
 import { sslPinningApple } from '../../../src/core/simulation/ssl-pinning-apple.ts'
+import type { Certificate } from '../../../src/core/x509/certificate.ts'
 import { importCertificates } from '../../../src/core/x509/import.ts'
 import { bytesOf, named, octets, recorded, type Recorded } from './vectors.ts'
 
@@ -209,6 +210,15 @@ describe('the simulated ssl-pinning SDK for Apple answers as the real one', () =
       expect(result).toBe(decision === 'useCredential' ? 'CONNECTS' : 'REFUSED')
     },
   )
+
+  it('to the first certificate of the chain, whatever comes after it', async () => {
+    const [p256, rsa] = ['leaf-p256.pem', 'leaf-rsa2048.pem'].map((name) =>
+      certificateAt(`certs/${name}`),
+    )
+    const device = await withPins([encodeBase64(await sha256(p256!.spki))])
+    const result = async (...chain: Certificate[]) => (await device.validate({ chain }, now)).result
+    expect([await result(p256!, rsa!), await result(rsa!, p256!)]).toEqual(['CONNECTS', 'REFUSED'])
+  })
 
   it('by dying of an empty chain', async () => {
     expect((await (await withPins(['x'])).validate({ chain: [] }, now)).result).toBe('CRASH')

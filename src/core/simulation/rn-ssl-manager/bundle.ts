@@ -1,6 +1,6 @@
 import { checkConfig, type SslConfig } from './config.ts'
 import { rnBase64, rnDate, rnUtf8 } from './decoding.ts'
-import { tweetnaclVerify } from './ed25519.ts'
+import { leniencyOf, tweetnaclVerify } from './ed25519.ts'
 import { RnError } from './errors.ts'
 
 export interface VerifyOptions {
@@ -12,6 +12,8 @@ export interface VerifyOptions {
 export interface VerifiedBundle {
   readonly config: SslConfig
   readonly issuedAt: number
+  /** What a stricter reader would have refused. */
+  readonly leniency: string | null
 }
 
 /** `response.json()`: UTF-8 with replacement and without a byte order mark, then the runtime's own JSON.parse. */
@@ -60,7 +62,8 @@ export async function verifyBundle(
       "The signature does not fit the payload by the app's key.",
     )
   }
-  return checkPayload(parsePayload(payload), options, now)
+  const checked = checkPayload(parsePayload(payload), options, now)
+  return { ...checked, leniency: leniencyOf(signature, publicKey) }
 }
 
 function parsePayload(payload: Uint8Array): unknown {
@@ -71,7 +74,11 @@ function parsePayload(payload: Uint8Array): unknown {
   }
 }
 
-function checkPayload(payload: unknown, options: VerifyOptions, now: number): VerifiedBundle {
+function checkPayload(
+  payload: unknown,
+  options: VerifyOptions,
+  now: number,
+): Omit<VerifiedBundle, 'leniency'> {
   if (payload === null) {
     throw new TypeError('The payload is null; the library throws an error without a code.')
   }

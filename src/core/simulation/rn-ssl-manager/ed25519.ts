@@ -25,6 +25,16 @@ export async function tweetnaclVerify(
   return equalBytes(expected.toBytes(), r)
 }
 
+/** What RFC 8032 has against a signature that tweetnacl takes; null for a proper one. */
+export function leniencyOf(signature: Uint8Array, publicKey: Uint8Array): string | null {
+  if (littleEndian(signature.subarray(32)) >= ORDER) {
+    return 'The signature is malleated (S is beyond the order), which the library does not refuse.'
+  }
+  return pointOf(publicKey)?.isSmallOrder() === true
+    ? 'The key is of small order, so that anyone can sign, which the library does not refuse.'
+    : null
+}
+
 function pointOf(publicKey: Uint8Array): InstanceType<typeof Point> | null {
   const sign = (publicKey[31] ?? 0) & 0x80
   const y = (littleEndian(publicKey) & (2n ** 255n - 1n)) % FIELD
