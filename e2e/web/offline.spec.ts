@@ -68,7 +68,7 @@ test('only the worker that derives keys may compile WebAssembly', async ({ desk,
     sought.exec(await (await get(path)).text())?.[0] ?? 'not found'
   const page = await found('/', /assets\/[\w.-]+\.js/)
   const custodian = await found(page, /workers\/custodian-[\w-]+\.js/)
-  const derivation = await found(custodian, /workers\/derivation-[\w-]+\.js/)
+  const derivation = `workers/${await found(custodian, /derivation-[\w-]+\.js/)}`
   expect(await policyOf('/')).not.toContain('wasm')
   expect(await policyOf(custodian)).not.toContain('wasm')
   expect(await policyOf(derivation)).toContain("'wasm-unsafe-eval'")
