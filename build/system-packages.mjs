@@ -15,6 +15,8 @@ const libraries = () => {
 const needs = [
   { package: 'chromium', there: () => onPath('chromium') },
   { package: 'xvfb', there: () => onPath('Xvfb') || Boolean(process.env.DISPLAY) },
+  // Proves that nothing of the desktop app connects anywhere.
+  { package: 'strace', there: () => onPath('strace') },
   { package: 'openssl', there: () => onPath('openssl') },
   { package: 'ca-certificates', there: () => existsSync('/etc/ssl/certs/ca-certificates.crt') },
   { package: 'libgtk-3-0', library: 'libgtk-3.so.0' },
