@@ -5,8 +5,7 @@ import { encodePem } from '../encoding/pem.ts'
 import { sha256Hex } from '../encoding/sha256.ts'
 import { encodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
-import { integersOf, pkcs1OfSpki, spkiOfPkcs1 } from '../simulation/ssl-pinning/rsa-key.ts'
-import { DerReader, TAG_INTEGER } from '../x509/der.ts'
+import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_SEQUENCE } from '../x509/der.ts'
 import { describeKey } from '../x509/spki.ts'
 import { readVerificationKey, verifyP256, type VerificationKey } from '../x509/public-key.ts'
 
@@ -47,22 +46,42 @@ export async function readAnyVerificationKey(input: Uint8Array): Promise<AnyVeri
   if (spki.length === 44 && equalBytes(spki.subarray(0, 12), ED25519_PREFIX)) {
     return { kind: 'ed25519', raw: spki.slice(12), spki, keyId: await sha256Hex(spki) }
   }
-  const pkcs1 = pkcs1OfSpki(spki)
-  return pkcs1 === null ? readVerificationKey(spki) : readRsaKey(spki, pkcs1)
+  return isRsa(spki) ? readRsaKey(spki) : readVerificationKey(spki)
 }
 
-async function readRsaKey(spki: Bytes, pkcs1: Bytes): Promise<RsaVerificationKey> {
-  const integers = integersOf(pkcs1, false)
-  const exponent = integers?.[1]
+/** AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 3279 clause 2.3.1), the only form that is written. */
+const RSA_ALGORITHM = decodeHex('300d06092a864886f70d0101010500')
+
+function isRsa(spki: Bytes): boolean {
+  return spki.length > 270 && [4, 3].some((at) => startsAt(spki, at, RSA_ALGORITHM))
+}
+
+function startsAt(bytes: Bytes, at: number, part: Bytes): boolean {
+  return equalBytes(bytes.subarray(at, at + part.length), part)
+}
+
+/** The RSAPublicKey (PKCS#1) of an SPKI. Throws DER_INVALID. */
+function pkcs1Of(spki: Bytes): Bytes {
+  const document = new DerReader(spki)
+  const outer = document.inside(document.expect(TAG_SEQUENCE, 'the public key'))
+  document.end('a public key')
+  outer.expect(TAG_SEQUENCE, 'the algorithm of the public key')
+  const { content } = outer.expect(TAG_BIT_STRING, 'the bits of the public key')
+  outer.end('the algorithm and the bits of a public key')
+  return content.subarray(1)
+}
+
+async function readRsaKey(spki: Bytes): Promise<RsaVerificationKey> {
+  const document = new DerReader(pkcs1Of(spki))
+  const integers = document.inside(document.expect(TAG_SEQUENCE, 'the RSA key'))
+  integers.expect(TAG_INTEGER, 'the modulus')
+  const exponent = integers.expect(TAG_INTEGER, 'the exponent').content
+  integers.end('an RSA key')
   const { bits } = describeKey(spki)
-  if (exponent === undefined || bits === null || bits < 2048) {
+  if (bits === null || bits < 2048) {
     throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The RSA key is shorter than 2048 bits.')
   }
-  if (!equalBytes(spki, spkiOfPkcs1(pkcs1))) {
-    throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The RSA key is not encoded as DER has it.')
-  }
-  const { content } = new DerReader(exponent).expect(TAG_INTEGER, 'the exponent')
-  const isUsualExponent = equalBytes(content, USUAL_EXPONENT)
+  const isUsualExponent = equalBytes(exponent, USUAL_EXPONENT)
   return { kind: 'rsa', bits, isUsualExponent, spki, keyId: await sha256Hex(spki) }
 }
 
@@ -108,7 +127,5 @@ export function publicKeyPem(key: AnyVerificationKey): string {
  */
 export function sslPinningAppKey(key: RsaVerificationKey): string {
   const usual = key.isUsualExponent && (key.bits === 2048 || key.bits === 4096)
-  return encodeBase64(
-    usual ? encodeUtf8(publicKeyPem(key)) : (pkcs1OfSpki(key.spki) ?? new Uint8Array()),
-  )
+  return encodeBase64(usual ? encodeUtf8(publicKeyPem(key)) : pkcs1Of(key.spki))
 }

@@ -17,9 +17,10 @@ export function refuse(path: string, reason: string): never {
 /** Exactly 32 octets as standard padded base64, unused bits zero. */
 export const DIGEST_BASE64 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/
 
-/** The digest. Throws LIST_UNREADABLE for other texts. */
-export function digestIn(path: string, text: string): string {
-  return DIGEST_BASE64.test(text) ? text : refuse(path, `${JSON.stringify(text)} is no digest`)
+/** The digest. Throws LIST_UNREADABLE for everything else. */
+export function digestIn(path: string, value: unknown): string {
+  if (typeof value === 'string' && DIGEST_BASE64.test(value)) return value
+  return refuse(path, `${JSON.stringify(value)} is no digest`)
 }
 
 /** Hosts whose digests stand in several places, brought together in the order of their first place. */
