@@ -9,7 +9,12 @@ import { deadlinesOf, standingOf } from '../../src/renderer/state/deadlines.ts'
 import { draftOf } from '../../src/renderer/state/drafting.ts'
 import { fitting } from '../../src/renderer/state/palette.svelte.ts'
 import { reportText } from '../../src/renderer/state/report-text.ts'
-import { servesHost, successorsFor, withSuccessors } from '../../src/renderer/state/successors.ts'
+import {
+  servesHost,
+  strangersTo,
+  successorsFor,
+  withSuccessors,
+} from '../../src/renderer/state/successors.ts'
 import { verdictWords } from '../../src/renderer/state/verdict.ts'
 import { count, dateTimeOf, fromNow } from '../../src/renderer/words.ts'
 import { hostsIn, isListId, listIdFor, type AppRecord } from '../../src/renderer/workspace/app.ts'
@@ -240,5 +245,25 @@ describe('the palette', () => {
     )
     expect(found.map(({ label }) => label)).toEqual(['Release it', 'See releases', 'Keys'])
     expect(fitting(found, 'see rel').map(({ label }) => label)).toEqual(['See releases'])
+  })
+})
+
+describe('strangers', () => {
+  it('are what fits no host, each under the name that phones look up, and become hosts when pinned', async () => {
+    const all = await rows()
+    const bare = { ...app, hosts: ['api.practice.example'] }
+    const found = strangersTo(bare, all, now)
+    expect(found.map(({ host }) => host)).toEqual(['login.practice.example'])
+    const pinned = withSuccessors(bare, found, byFingerprint(all), now)
+    expect(pinned.hosts).toEqual(['api.practice.example', 'login.practice.example'])
+    expect(strangersTo(pinned, all, now)).toEqual([])
+  })
+
+  it('keep names with blanks whole when the hosts are edited as text', () => {
+    expect(hostsIn('ISRG Root X1\napi.example.com login.example.com')).toEqual([
+      'ISRG Root X1',
+      'api.example.com',
+      'login.example.com',
+    ])
   })
 })

@@ -3,7 +3,7 @@ import { readCertificates } from '../work/desk-work.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import { present } from './present.ts'
-import { successorsFor, withSuccessors, type Successor } from './successors.ts'
+import { strangersTo, successorsFor, withSuccessors, type Successor } from './successors.ts'
 
 /** One import: its progress, what came of it, and what can be done with it next. */
 export class Importing {
@@ -38,6 +38,13 @@ export class Importing {
     const { app, clock } = this.#desk
     if (app === null || this.#outcome === null) return []
     return successorsFor(app, this.#outcome.rows, clock.seconds)
+  }
+
+  /** The other imported certificates, which could be pinned under their own names. */
+  get strangers(): Successor[] {
+    const { app, clock } = this.#desk
+    if (app === null || this.#outcome === null) return []
+    return strangersTo(app, this.#outcome.rows, clock.seconds)
   }
 
   /** Reads what was given and keeps the certificates; true when it went through. */
@@ -75,10 +82,10 @@ export class Importing {
     this.attempt.clear()
   }
 
-  /** Pins all successors beside what the app has. */
-  async pinSuccessors(): Promise<void> {
+  /** Pins these beside what the app has. */
+  async pin(successors: readonly Successor[]): Promise<void> {
     const { app, rows, clock } = this.#desk
     if (app === null) return
-    await this.#desk.saveApp(withSuccessors(app, this.successors, rows, clock.seconds))
+    await this.#desk.saveApp(withSuccessors(app, successors, rows, clock.seconds))
   }
 }

@@ -44,7 +44,26 @@ export function successorsFor(
 }
 
 /**
- * The app with the successors pinned beside what it has: the overlap that keeps phones in. Pins that have already ended
+ * Which of `rows` fit no host of the app, each with the name that phones look it up by as its host to be. Those for which
+ * Android derives no name are left to be pinned by hand.
+ */
+export function strangersTo(
+  app: AppRecord,
+  rows: readonly CertificateRow[],
+  seconds: number,
+): Successor[] {
+  const pinned = new Set(
+    app.pins.flatMap((pin) => (pin.kind === 'certificate' ? [pin.sha256] : [])),
+  )
+  return rows.flatMap((row) => {
+    const host = row.clientNames.android
+    if (host === null || row.notAfter <= seconds || pinned.has(row.sha256)) return []
+    return app.hosts.some((one) => servesHost(row, one)) ? [] : [{ host, row, renews: false }]
+  })
+}
+
+/**
+ * The app with the successors pinned beside what it has: the overlap that keeps phones in. New hosts are added. Pins that have already ended
  * are left out, because no phone regards them any more.
  */
 export function withSuccessors(
@@ -55,7 +74,8 @@ export function withSuccessors(
 ): AppRecord {
   const live = app.pins.filter((pin) => (pinEnd(pin, rows) ?? Infinity) > seconds)
   const added = successors.map(({ host, row }): Pin => certificatePin(host, row.sha256))
-  return { ...app, pins: [...live, ...added] }
+  const hosts = [...new Set([...app.hosts, ...successors.map(({ host }) => host)])]
+  return { ...app, hosts, pins: [...live, ...added] }
 }
 
 export function certificatePin(host: string, sha256: string): CertificatePin {

@@ -56,17 +56,25 @@ export function listIdFor(name: string): string {
   return text.slice(0, 64)
 }
 
-/** The hosts named in free text, one a line or parted by commas or blanks; lower case, each once, in order. */
+/**
+ * The hosts named in free text: one a line or parted by commas or blanks; lower case, each once, in order. A line that is
+ * not made of host names stays whole: it is the name of a certificate that is pinned under it.
+ */
 export function hostsIn(text: string): string[] {
   const hosts = text
-    .split(/[\s,;]+/)
-    .map((host) =>
-      host
-        .trim()
-        .toLowerCase()
-        .replace(/^https?:\/\//, '')
-        .replace(/[/:].*$/, ''),
-    )
+    .split(/[\n,;]+/)
+    .flatMap((line) => {
+      const words = line.trim().split(/\s+/)
+      return words.every((word) => word.includes('.')) ? words.map(hostIn) : [words.join(' ')]
+    })
     .filter((host) => host !== '')
   return [...new Set(hosts)]
+}
+
+/** `api.example.com` of an address or of any spelling of the name. */
+function hostIn(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/[/:].*$/, '')
 }
