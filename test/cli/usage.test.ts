@@ -67,8 +67,8 @@ describe('wrong usage', () => {
   it.each([
     [[], 'COMMAND_MISSING', '--help'],
     [['key'], 'COMMAND_MISSING', '--help'],
-    [['simulate'], 'COMMAND_UNKNOWN', 'nearest'],
-    [['forecast'], 'COMMAND_UNKNOWN', 'nearest'],
+    [['publish'], 'COMMAND_UNKNOWN', 'nearest'],
+    [['simulat'], 'COMMAND_UNKNOWN', 'simulate'],
     [['verfiy', 'x'], 'COMMAND_UNKNOWN', 'verify'],
     [['key', 'exprt-public'], 'COMMAND_UNKNOWN', 'export-public'],
     [['constructor'], 'COMMAND_UNKNOWN', 'nearest'],
