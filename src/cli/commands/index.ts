@@ -69,6 +69,10 @@ export const commands: Readonly<Record<string, Entry | Group>> = {
     says: 'what phones would make of lists, by the rules of each real client',
     load: async () => (await import('./simulate.ts')).simulate,
   },
+  forecast: {
+    says: 'when phones will be locked out, and by when to publish the next pin',
+    load: async () => (await import('./forecast.ts')).forecast,
+  },
   export: {
     says: 'write a release of the vault again, byte for byte',
     load: async () => (await import('./export.ts')).exportRelease,

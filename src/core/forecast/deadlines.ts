@@ -1,0 +1,153 @@
+import { DAY, dayOf, secondsOf, spanOf } from '../policy/dates.ts'
+import { visible } from '../text/visible.ts'
+import { UPDATE_PERIOD, type ClientFamily, type Phone } from './clients.ts'
+import type { Forecast, HostForecast, StateSpan } from './forecast.ts'
+import type { ForecastHost } from './hosts.ts'
+
+/** The first moment at which a host turns bad for phones of some kinds. Unix seconds throughout. */
+export interface Deadline {
+  readonly state: 'locked out' | 'pinning silently off'
+  readonly host: string
+  readonly family: ClientFamily
+  /** The kinds of phones that it is the first bad moment for. */
+  readonly phones: readonly Phone[]
+  readonly at: number
+  /** When it is over again without anybody doing anything; the end of the forecast where it is not. */
+  readonly until: number
+  /** Whether pins end, the server changes too early, or the list has none. */
+  readonly because: 'pins end' | 'server changes' | 'no pin'
+  /** By when the next pin should be published, with two weeks and the time that phones may stay unopened; null where no pin would help. */
+  readonly publishBy: number | null
+  /** After this, phones on schedule may not have it in time. */
+  readonly lastMoment: number | null
+  /** "In 9 days login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC." */
+  readonly sentence: string
+  /** What to do about it. */
+  readonly advice: string
+}
+
+/** A moment for people: `2026-12-01 23:59 UTC`. */
+export function momentWords(seconds: number): string {
+  const date = new Date(seconds * 1000)
+  if (Number.isNaN(date.getTime())) return String(seconds)
+  return `${date.toISOString().slice(0, -8).replace('T', ' ')} UTC`
+}
+
+/** Each host's first bad moment for each kind of phone, those of equal moments together; soonest first. */
+export function deadlines(told: Forecast, idleDays = 0): Deadline[] {
+  const found = new Map<string, { first: StateSpan; forecasts: HostForecast[] }>()
+  for (const one of told.hosts) {
+    const first = one.spans.find(({ state }) => isBad(state))
+    if (first === undefined) continue
+    const key = [one.family, first.state, first.from, one.host.host].join('\n')
+    const same = found.get(key)
+    if (same === undefined) found.set(key, { first, forecasts: [one] })
+    else same.forecasts.push(one)
+  }
+  return [...found.values()]
+    .map(({ first, forecasts }) => deadlineOf(told, first, forecasts, idleDays))
+    .sort((a, b) => a.at - b.at || (a.host < b.host ? -1 : 1))
+}
+
+function isBad(state: StateSpan['state']): state is Deadline['state'] {
+  return state === 'locked out' || state === 'pinning silently off'
+}
+
+function deadlineOf(
+  told: Forecast,
+  { from: at, until, state }: StateSpan,
+  [first, ...others]: readonly HostForecast[],
+  idleDays: number,
+): Deadline {
+  if (first === undefined) throw new TypeError('a deadline is that of some phones')
+  const { host, family } = first
+  const kinds = [first, ...others].map(({ phone }) => phone)
+  const { because, words } = causeOf(told, host, at)
+  const pinHelps = because !== 'server changes'
+  const publishBy = pinHelps ? at - (14 + idleDays) * DAY : null
+  const lastMoment = pinHelps ? at - UPDATE_PERIOD : null
+  const now = secondsOf(told.now)
+  const when = at <= now ? 'Now' : `In ${spanOf(at - now)}`
+  const what =
+    state === 'locked out'
+      ? `${visible(host.host)} locks ${phoneWords(kinds)} out`
+      : `pinning of ${visible(host.host)} is silently off on ${phoneWords(kinds)}`
+  return {
+    state: state === 'locked out' ? 'locked out' : 'pinning silently off',
+    host: host.host,
+    family,
+    phones: kinds,
+    at,
+    until,
+    because,
+    publishBy,
+    lastMoment,
+    sentence: `${when} ${what}. ${words}`,
+    advice: adviceOf({ publishBy, lastMoment, until, now, end: told.within.until }),
+  }
+}
+
+function phoneWords(kinds: readonly Phone[]): string {
+  if (kinds.includes('on schedule')) return 'phones'
+  return kinds
+    .map((kind) =>
+      kind === 'fresh install' ? 'phones that start afresh' : `phones that were ${kind}`,
+    )
+    .join(' and ')
+}
+
+function causeOf(
+  told: Forecast,
+  host: ForecastHost,
+  at: number,
+): { because: Deadline['because']; words: string } {
+  const pins = host.names
+    .flatMap((name) => told.entries.get(name) ?? [])
+    .filter(({ from }) => from < at || from <= told.within.from)
+  const ends = Math.max(...pins.map(({ entry }) => entry.expires))
+  const change = host.serving.find(({ from }) => from === at)
+  if (change !== undefined && ends > at) {
+    return {
+      because: 'server changes',
+      words: `The server changes its certificate on ${momentWords(at)}, and these phones may not have its pin by then.`,
+    }
+  }
+  if (pins.length === 0) return { because: 'no pin', words: 'The list has no pin for it.' }
+  const alive = new Set(
+    pins.filter(({ entry }) => entry.expires === ends).map(({ entry }) => entry.fingerprint),
+  )
+  const living = new Set(
+    pins.filter(({ entry }) => entry.expires >= at).map(({ entry }) => entry.fingerprint),
+  )
+  if (ends > at + DAY) {
+    return {
+      because: 'no pin',
+      words: 'Its live pins are not in what these phones get, or not the one that is served.',
+    }
+  }
+  const verb = ends <= told.within.from ? 'ended' : alive.size > 1 ? 'end' : 'ends'
+  const which =
+    living.size === 1 ? 'Its only live pin' : alive.size > 1 ? 'Its last pins' : 'Its last pin'
+  return { because: 'pins end', words: `${which} ${verb} on ${momentWords(ends)}.` }
+}
+
+function adviceOf(given: {
+  readonly publishBy: number | null
+  readonly lastMoment: number | null
+  readonly until: number
+  readonly now: number
+  readonly end: number
+}): string {
+  const { publishBy, lastMoment, until, now, end } = given
+  if (publishBy === null || lastMoment === null) {
+    return until < end
+      ? `Change the server on ${momentWords(until)} or later.`
+      : 'Publish the pin of the certificate that is to be served, and change the server two weeks later.'
+  }
+  if (publishBy > now) {
+    return `Publish the next pin by ${dayOf(publishBy)}, on ${dayOf(lastMoment)} at the latest.`
+  }
+  return lastMoment > now
+    ? `Publish the next pin now, on ${dayOf(lastMoment)} at the latest.`
+    : 'Publish the next pin now. Phones that fetch every 7 days may not have it in time.'
+}

@@ -1,0 +1,75 @@
+import type { ResolvedDraft } from '../lists/draft.ts'
+import { isExpired } from '../lists/entry.ts'
+import type { Release } from '../lists/release.ts'
+import { signedNow } from '../lists/signed-now.ts'
+import { secondsOf } from '../policy/dates.ts'
+import type { ForecastQuestion } from './forecast.ts'
+import type { ForecastHost } from './hosts.ts'
+import type { Publication } from './publications.ts'
+import { servingPlan } from './rotation.ts'
+
+/** What a list's releases alone tell: each name of the newest is a host, and what servers show is not known. */
+export function questionOfReleases(releases: readonly Release[], now: Date): ForecastQuestion {
+  const newest = releases.reduce<Release | null>(
+    (latest, release) => (latest === null || release.version > latest.version ? release : latest),
+    null,
+  )
+  const names = new Set(newest?.entries.map(({ name }) => name))
+  return {
+    publications: publicationsOf(releases),
+    hosts: [...names].map((name) => hostOf(name, { names: [name] })),
+    now,
+  }
+}
+
+/**
+ * What would happen if `resolved` were signed now, and again on each day on which one of its pins is to be published.
+ * Its hosts and the dates of its pins say what servers show.
+ */
+export function questionOfDraft(
+  resolved: ResolvedDraft,
+  releases: readonly Release[],
+  now: Date,
+): ForecastQuestion {
+  const start = secondsOf(now)
+  const later = resolved.entries.flatMap(({ life: { publishFrom } }) =>
+    publishFrom !== null && publishFrom > start ? [publishFrom] : [],
+  )
+  const planned = [start, ...new Set(later)].map((from): Publication => {
+    const { signed } = signedNow(resolved, new Date(from * 1000))
+    return { from, entries: signed.entries.map(({ entry }) => entry) }
+  })
+  const reports = new Set(
+    (resolved.draft.hosts ?? [])
+      .filter(({ enforcement }) => enforcement === 'report')
+      .map(({ host }) => host),
+  )
+  const hosts = [...new Set(resolved.entries.flatMap((entry) => entry.hosts))].map((host) => {
+    const own = resolved.entries.filter(
+      (one) => one.hosts.includes(host) && one.life.role !== 'retired',
+    )
+    return hostOf(host, {
+      names: [...new Set(own.map(({ entry }) => entry.name))],
+      serving: servingPlan(own, host),
+      reportOnly: reports.has(host),
+    })
+  })
+  return {
+    publications: [...publicationsOf(releases), ...planned],
+    hosts: hosts.filter(({ names }) => names.length > 0),
+    now,
+  }
+}
+
+/** Whether a release still has anything that a phone trusts. */
+export function isLive(release: Release, now: Date): boolean {
+  return release.entries.some((entry) => !isExpired(entry, now))
+}
+
+function publicationsOf(releases: readonly Release[]): Publication[] {
+  return releases.map(({ issuedAt, entries }) => ({ from: Date.parse(issuedAt) / 1000, entries }))
+}
+
+function hostOf(host: string, change: Partial<ForecastHost>): ForecastHost {
+  return { host, names: [], serving: [], reportOnly: false, ...change }
+}
