@@ -1,12 +1,13 @@
 import { encodeBase64 } from '../encoding/base64.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { sha256Now } from '../encoding/sha256.ts'
-import type { Finding } from '../finding.ts'
+import { finding, type Finding } from '../finding.ts'
 import { clientNames, type ClientNames } from '../x509/client-names.ts'
 import { certificateFindings } from '../x509/findings.ts'
 import type { ImportedCertificate } from '../x509/import.ts'
 import { commonNames, nameText } from '../x509/name.ts'
 import { isoTime } from '../x509/time.ts'
+import { visible } from '../x509/visible.ts'
 
 /** What an imported certificate yields: an element of `certificates` of `pinseal inspect`. */
 export interface PinPreview {
@@ -64,17 +65,32 @@ function preview({ source, index, certificate }: ImportedCertificate, now: Date)
 /** Previews made at a time: few enough to let others have their turn. */
 const BATCH = 250
 
-/** Previews of many certificates, in their order. `onProgress` hears after each batch how many are done. */
+/** Previews of many certificates, in their order; one that came before is said to be the same. `onProgress` hears after each batch how many are done. */
 export async function previewAll(
   imported: readonly ImportedCertificate[],
   now: Date,
   onProgress?: (done: number, total: number) => void,
 ): Promise<PinPreview[]> {
   const previews: PinPreview[] = []
+  const seen = new Map<string, PinPreview>()
   for (let from = 0; from < imported.length; from += BATCH) {
-    for (const one of imported.slice(from, from + BATCH)) previews.push(preview(one, now))
+    for (const one of imported.slice(from, from + BATCH)) {
+      const read = preview(one, now)
+      const first = seen.get(read.sha256)
+      if (first === undefined) seen.set(read.sha256, read)
+      previews.push(first === undefined ? read : repeated(read, first))
+    }
     onProgress?.(previews.length, imported.length)
     await Promise.resolve()
   }
   return previews
+}
+
+function repeated(read: PinPreview, first: PinPreview): PinPreview {
+  const subject = read.findings[0]?.subject ?? read.commonNames.at(-1) ?? read.subject
+  const text = `The same certificate came in before: ${visible(first.source)}, piece ${first.index}. It counts once.`
+  return {
+    ...read,
+    findings: [...read.findings, finding('CERTIFICATE_REPEATED', visible(subject), text)],
+  }
 }

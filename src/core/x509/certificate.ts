@@ -15,7 +15,7 @@ import { readExtensions, type Extensions } from './extensions.ts'
 import { readName, type Name } from './name.ts'
 import { describeKey, type KeyDescription } from './spki.ts'
 import { latin1, utf8OrNull } from './strings.ts'
-import { unixTime } from './time.ts'
+import { isTime, unixTime } from './time.ts'
 
 /** What pins and findings need of a certificate. Views of `der`, not copies. */
 export interface Certificate {
@@ -30,10 +30,12 @@ export interface Certificate {
   readonly serialNumber: string
   readonly subject: Name
   readonly issuer: Name
-  /** Unix seconds. */
+  /** Unix seconds; 0 where it is in `unreadableDates`. */
   readonly notBefore: number
-  /** Unix seconds; the last second in which it is valid. */
+  /** Unix seconds; the last second in which it is valid. 0, so long over, where it is in `unreadableDates`. */
   readonly notAfter: number
+  /** Dates that are times by their type, but none of the calendar: openssl loads such a certificate too. */
+  readonly unreadableDates: readonly ('notBefore' | 'notAfter')[]
   /** `RSA 2048`, `EC P-256`, `Ed25519` … */
   readonly key: string
   readonly keyDescription: KeyDescription
@@ -55,8 +57,8 @@ const TAG_EXTENSIONS = 0xa3
 /**
  * Reads an X.509 certificate (RFC 5280 clause 4.1) for pinning: the frame strictly, with nothing after it; names and
  * extensions so that a broken one leaves the rest readable. It judges nothing: see certificateFindings.
- * Throws DER_INVALID where the frame cannot be read, CERTIFICATE_DATES_UNREADABLE where the validity cannot, for
- * without a last day there is no pin.
+ * Throws DER_INVALID where the frame cannot be read, CERTIFICATE_DATES_UNREADABLE where a date is not even of a type
+ * for times.
  */
 export function readCertificate(input: Uint8Array): Certificate {
   const der = ownBuffer(input)
@@ -75,6 +77,9 @@ export function readCertificate(input: Uint8Array): Certificate {
   const validity = tbs.inside(tbs.expect(TAG_SEQUENCE, 'the validity'))
   const notBefore = readTime(validity.next())
   const notAfter = readTime(validity.next())
+  const unreadableDates: ('notBefore' | 'notAfter')[] = []
+  if (notBefore === null) unreadableDates.push('notBefore')
+  if (notAfter === null) unreadableDates.push('notAfter')
   const subject = tbs.expect(TAG_SEQUENCE, 'the subject')
   const spki = tbs.expect(TAG_SEQUENCE, 'the public key').encoding
   tbs.optional(TAG_ISSUER_ID)
@@ -90,8 +95,9 @@ export function readCertificate(input: Uint8Array): Certificate {
     serialNumber: serialText(serial),
     subject: readName(subject, tbs),
     issuer: readName(issuer, tbs),
-    notBefore,
-    notAfter,
+    notBefore: notBefore ?? 0,
+    notAfter: notAfter ?? 0,
+    unreadableDates,
     key: keyDescription.text,
     keyDescription,
     signatureAlgorithm: signatureAlgorithmName(
@@ -104,16 +110,14 @@ export function readCertificate(input: Uint8Array): Certificate {
   }
 }
 
-function readTime(element: DerElement): number {
-  const time = unixTime(element)
-  if (time === null) {
-    throw new InputError(
-      'CERTIFICATE_DATES_UNREADABLE',
-      'The certificate has a date that is none, so nobody can say when a pin of it would end.',
-      { offset: element.start },
-    )
-  }
-  return time
+/** Null for a time that is none of the calendar. */
+function readTime(element: DerElement): number | null {
+  if (isTime(element)) return unixTime(element)
+  throw new InputError(
+    'CERTIFICATE_DATES_UNREADABLE',
+    'The certificate has something else where its dates belong.',
+    { offset: element.start },
+  )
 }
 
 function readVersion(element: DerElement, reader: DerReader): number {

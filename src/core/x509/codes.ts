@@ -10,6 +10,8 @@ export const certificateCodes = {
   TOOL_NAME_DIFFERS: { severity: 'info' },
   SUBJECT_DECEPTIVE: { severity: 'warning' },
 
+  DATE_UNREADABLE: { severity: 'error' },
+  CERTIFICATE_REPEATED: { severity: 'info' },
   CERTIFICATE_EXPIRED: { severity: 'warning' },
   CERTIFICATE_NOT_YET_VALID: { severity: 'info' },
   CERTIFICATE_DATES_REVERSED: { severity: 'warning' },

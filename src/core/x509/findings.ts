@@ -62,10 +62,16 @@ function textFindings(
 }
 
 function validityFindings(
-  { notBefore, notAfter }: Certificate,
+  { notBefore, notAfter, unreadableDates }: Certificate,
   subject: string,
   now: Date,
 ): Finding[] {
+  if (unreadableDates.length > 0) {
+    const text =
+      `A date of this certificate cannot be read (${unreadableDates.join(', ')}). Its digests are right, but nobody ` +
+      'can say when a pin of it ends.'
+    return [finding('DATE_UNREADABLE', subject, text)]
+  }
   const found: Finding[] = []
   const seconds = now.getTime() / 1000
   const life = (notAfter - notBefore) / DAY

@@ -1,152 +1,125 @@
-import { decodeBase64Body } from '../encoding/base64.ts'
-import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
-import { pemBlocks, type PemBlock } from '../encoding/pem.ts'
+import { Gathering, MOST_OCTETS, TOO_LARGE } from './gather.ts'
+import type {
+  ImportedCertificate,
+  ImportedDigest,
+  ImportedPublicKey,
+  ImportedRequest,
+  KeyForCustody,
+  Place,
+  Rejected,
+} from './imported.ts'
 import { InputError } from '../input-error.ts'
-import type { InputErrorCode } from '../input-error-codes.ts'
-import { certificatePart, readCertificate, type Certificate } from './certificate.ts'
-import { DerReader } from './der.ts'
-import { otherKind } from './other-kinds.ts'
-import { isPrivateKeyLabel, privateKeyKind } from './private-key.ts'
-import { utf16 } from './strings.ts'
-import { visible } from '../text/visible.ts'
+import { openPkcs12, type PasswordCiphers } from './pkcs12.ts'
 
-export interface ImportedCertificate {
-  /** The file, or what else it came from. */
-  readonly source: string
-  /** Which piece of the source, from 0; rejected pieces count too. */
-  readonly index: number
-  readonly certificate: Certificate
-}
-
-/** A piece that did not come in. `message` has nothing of the piece itself in it but its PEM label. */
-export interface Rejected {
-  readonly source: string
-  readonly index: number
-  readonly code: InputErrorCode
-  readonly message: string
-}
+export type { ImportedCertificate, Rejected } from './imported.ts'
 
 export interface Imported {
   readonly certificates: ImportedCertificate[]
   readonly rejected: Rejected[]
 }
 
-const MAX_OCTETS = 64 * 1024 * 1024
-const utf8 = new TextDecoder('utf-8')
-
 /**
- * The certificates of a file, in whatever form: PEM, one or many with any text around them, DER, or bare base64. What
- * is no certificate is rejected by itself, with a reason, and the rest still comes in; a private key is refused by
- * name and nothing of it is kept. Never throws; never returns both lists empty.
+ * The certificates of a file, in whatever form that needs no password: PEM, one or many with any text around them,
+ * DER, PKCS#7, bare base64, and zip archives of such files. What is no certificate is rejected by itself, with a
+ * reason, and the rest still comes in; a private key is refused by name and nothing of it is kept. Never throws; never
+ * returns both lists empty.
  */
 export function importCertificates(source: string, bytes: Uint8Array): Imported {
-  const imported: Imported = { certificates: [], rejected: [] }
-  const take = (index: number, read: () => Certificate): void => {
+  const found = new Gathering()
+  found.add(source, bytes)
+  const { certificates, rejected } = found
+  const without = (code: Rejected['code'], what: string) => {
+    return ({ source: from, index }: Place): void => {
+      rejected.push({ source: from, index, code, message: what })
+    }
+  }
+  found.requests.forEach(
+    without('NOT_A_CERTIFICATE', 'No certificate: this is a certificate request (CSR).'),
+  )
+  found.publicKeys.forEach(without('NOT_A_CERTIFICATE', 'No certificate: this is a public key.'))
+  found.digests.forEach(
+    without('NO_CERTIFICATE_FOUND', 'There is no certificate in it: this is a digest.'),
+  )
+  found.closed.forEach(
+    without(
+      'PRIVATE_KEY_GIVEN',
+      'This is a PKCS#12 file, which holds a private key: refused, never stored. Certificates are enough here.',
+    ),
+  )
+  return { certificates, rejected }
+}
+
+/** Everything that pins can be made of. Lists that came from one file are each in its order. */
+export interface ImportedAny {
+  readonly certificates: readonly ImportedCertificate[]
+  readonly requests: readonly ImportedRequest[]
+  readonly publicKeys: readonly ImportedPublicKey[]
+  readonly digests: readonly ImportedDigest[]
+  /** PKCS#12 files with a private key, which was not taken: to be offered to custody. */
+  readonly keysForCustody: readonly KeyForCustody[]
+  readonly rejected: readonly Rejected[]
+}
+
+export interface ImportOptions {
+  /** For PKCS#12 files; without one, an empty one is tried. */
+  readonly password?: string | undefined
+  /** Of the host; without them only unencrypted PKCS#12 files open. */
+  readonly ciphers?: PasswordCiphers | undefined
+}
+
+/**
+ * All of a file: certificates as importCertificates, certificate requests, public keys (PEM, DER, JWK, or from the
+ * print of a certificate), typed digests, and the certificates of PKCS#12 files. A PKCS#12 file that did not open is
+ * rejected with FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG or FILE_PROTECTION_UNSUPPORTED. Never rejects the promise
+ * for anything in the file.
+ */
+export async function importAny(
+  source: string,
+  bytes: Uint8Array,
+  { password, ciphers }: ImportOptions = {},
+): Promise<ImportedAny> {
+  const found = new Gathering()
+  found.add(source, bytes)
+  const keysForCustody: KeyForCustody[] = []
+  for (const file of found.closed) {
+    const place = { source: file.source, index: file.index }
     try {
-      imported.certificates.push({ source, index, certificate: read() })
+      const { certificates, privateKeys } = await openPkcs12(file.der, password, ciphers)
+      found.addOpened(place, certificates)
+      if (privateKeys > 0) keysForCustody.push({ ...place, privateKeys, message: KEY_INSIDE })
+      else if (certificates.length === 0) {
+        const message = 'The PKCS#12 file has neither certificates nor keys in it.'
+        found.rejected.push({ ...place, code: 'NO_CERTIFICATE_FOUND', message })
+      }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      imported.rejected.push({ source, index, code: error.code, message: error.message })
+      found.rejected.push({ ...place, code: error.code, message: error.message })
     }
   }
-  const whole = ownBuffer(bytes)
-  if (whole.length > MAX_OCTETS) {
-    take(0, () => reject('INPUT_TOO_LARGE', 'The file is larger than 64 MiB.'))
-  } else if (looksLikeDer(whole)) {
-    take(0, () => certificateOf(whole))
-  } else {
-    const text = textOf(whole)
-    const blocks = pemBlocks(text)
-    for (const block of blocks) take(block.index, () => certificateOfBlock(block))
-    if (blocks.length === 0) take(0, () => certificateOfText(text))
-  }
-  return imported
+  const { certificates, requests, publicKeys, digests, rejected } = found
+  return { certificates, requests, publicKeys, digests, keysForCustody, rejected }
 }
 
-function reject(code: InputErrorCode, message: string): never {
-  throw new InputError(code, message)
+const KEY_INSIDE =
+  'The PKCS#12 file holds a private key too. It was not read and not kept; to use it for signing, import the file under Keys.'
+
+/** Reads a file only after its size was looked at. */
+export interface SizedFile {
+  readonly name: string
+  /** Octets, as the host says before reading. */
+  readonly size: number
+  read(): Promise<Uint8Array>
 }
 
-/** Text can begin with `0` too; then the length that follows does not fit. */
-function looksLikeDer(bytes: Bytes): boolean {
-  const length = bytes[1] ?? 0
-  return bytes[0] === 0x30 && (length >= 0x80 || length === bytes.length - 2)
-}
-
-/** Windows programs write UTF-16 with a byte order mark. */
-function textOf(bytes: Bytes): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes.subarray(2), true)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes.subarray(2))
-  return utf8.decode(bytes)
-}
-
-function certificateOfText(text: string): Certificate {
-  if (text.trim() === '') reject('FILE_EMPTY', 'The file is empty.')
-  if (isOtherPrivateKey(text)) rejectPrivateKey('a private key')
-  const bytes = decodeBase64Body(text, 0, text.length)
-  if (typeof bytes !== 'number' && bytes[0] === 0x30) return certificateOf(bytes)
-  return reject('NO_CERTIFICATE_FOUND', 'There is no certificate in it: neither PEM nor DER.')
-}
-
-/** Private keys that are neither PEM nor DER: a JWK, PuTTY's, age's. */
-function isOtherPrivateKey(text: string): boolean {
-  const start = text.slice(0, 10_000)
-  const isPrivateJwk = start.includes('"kty"') && /"d"\s*:/.test(start)
-  return isPrivateJwk || /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1)/m.test(start)
-}
-
-function certificateOfBlock({ label, bytes, problem, encrypted }: PemBlock): Certificate {
-  const shown = visible(label)
-  if (encrypted || isPrivateKeyLabel(label)) rejectPrivateKey(`a private key (${shown})`)
-  if (bytes === null)
-    return reject('PEM_BROKEN', `The ${shown} block cannot be read. ${problem ?? ''}`)
-  switch (label) {
-    case 'CERTIFICATE':
-    case 'X509 CERTIFICATE':
-      return certificateOf(bytes)
-    case 'TRUSTED CERTIFICATE':
-      return certificateOf(certificatePart(bytes))
-    default: {
-      refuseOtherKinds(bytes)
-      return reject('NOT_A_CERTIFICATE', `No certificate: this is a block named ${shown}.`)
-    }
-  }
-}
-
-function certificateOf(der: Bytes): Certificate {
-  try {
-    return readCertificate(der)
-  } catch (error) {
-    // Only now is it worth looking at what else it may be.
-    refuseOtherKinds(der)
-    const after = octetsAfter(der)
-    if (after > 0) {
-      const octets = after === 1 ? 'One octet follows' : `${after} octets follow`
-      reject('DATA_AFTER_CERTIFICATE', `${octets} the end of the certificate.`)
-    }
-    throw error
-  }
-}
-
-function refuseOtherKinds(der: Bytes): void {
-  const secret = privateKeyKind(der)
-  if (secret !== null) rejectPrivateKey(secret)
-  const other = otherKind(der)
-  if (other !== null) reject('NOT_A_CERTIFICATE', `No certificate: this is ${other}.`)
-}
-
-function rejectPrivateKey(kind: string): never {
-  reject(
-    'PRIVATE_KEY_GIVEN',
-    `This is ${kind}: refused, never stored. Certificates are enough here.`,
-  )
-}
-
-/** How many octets follow the first element; 0 where there is none. */
-function octetsAfter(der: Bytes): number {
-  try {
-    return der.length - new DerReader(der).next().to
-  } catch {
-    return 0
+/** As importAny, but a file beyond 64 MiB is refused from its size alone: nothing of it is read. */
+export async function importFile(file: SizedFile, options?: ImportOptions): Promise<ImportedAny> {
+  if (file.size <= MOST_OCTETS) return importAny(file.name, await file.read(), options)
+  return {
+    certificates: [],
+    requests: [],
+    publicKeys: [],
+    digests: [],
+    keysForCustody: [],
+    rejected: [{ source: file.name, index: 0, code: 'INPUT_TOO_LARGE', message: TOO_LARGE }],
   }
 }

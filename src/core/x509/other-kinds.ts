@@ -1,21 +1,21 @@
 import type { Bytes } from '../encoding/bytes.ts'
-import { DerReader, oidText, TAG_BIT_STRING, TAG_INTEGER, TAG_OID, TAG_SEQUENCE } from './der.ts'
+import { DerReader, oidText, TAG_INTEGER, TAG_OID, TAG_SEQUENCE } from './der.ts'
+import { OID_PKCS7 } from './pkcs7.ts'
 
 /**
- * What these octets are, when they are a public thing that people take for a certificate: a request, a PKCS#7 file, a
- * revocation list, a public key. Null for everything else.
+ * What these octets are, when they are a public thing beside certificates: `PKCS#7`, `request`, or in words something
+ * of no use here. Null for everything else.
  */
-export function otherKind(der: Bytes): string | null {
+export function otherKind(
+  der: Bytes,
+): 'PKCS#7' | 'request' | 'a certificate revocation list' | null {
   try {
     const document = new DerReader(der)
     const outer = document.inside(document.expect(TAG_SEQUENCE, 'a SEQUENCE'))
     if (outer.tag === TAG_OID) {
-      return oidText(outer.next().content).startsWith('1.2.840.113549.1.7.')
-        ? 'a PKCS#7 file, from which `openssl pkcs7 -print_certs` takes the certificates'
-        : null
+      return oidText(outer.next().content).startsWith(OID_PKCS7) ? 'PKCS#7' : null
     }
     const first = outer.inside(outer.expect(TAG_SEQUENCE, 'a SEQUENCE'))
-    if (first.tag === TAG_OID && outer.tag === TAG_BIT_STRING) return 'a public key'
     return signedKind(first)
   } catch {
     return null
@@ -23,12 +23,12 @@ export function otherKind(der: Bytes): string | null {
 }
 
 /** A request has version, subject, key and attributes; a revocation list has a time where a certificate has two. */
-function signedKind(signed: DerReader): string | null {
+function signedKind(signed: DerReader): 'request' | 'a certificate revocation list' | null {
   const version = signed.optional(TAG_INTEGER)
   signed.expect(TAG_SEQUENCE, 'a SEQUENCE')
   const second = signed.optional(TAG_SEQUENCE)
   if (version?.content[0] === 0 && second !== null && (signed.done || signed.tag === 0xa0)) {
-    return 'a certificate request (CSR)'
+    return 'request'
   }
   return second !== null && (signed.tag === 0x17 || signed.tag === 0x18)
     ? 'a certificate revocation list'

@@ -1,6 +1,8 @@
 import type { Bytes } from '../encoding/bytes.ts'
 import { DerReader, oidText, TAG_INTEGER, TAG_OCTET_STRING, TAG_OID, TAG_SEQUENCE } from './der.ts'
 
+const PKCS12 = 'a PKCS#12 file, which holds a private key'
+
 /** Whether a PEM label names a private key, of any program. */
 export function isPrivateKeyLabel(label: string): boolean {
   return /PRIVATE KEY|PRIVATE-KEY|PGP PRIVATE/i.test(label)
@@ -36,6 +38,11 @@ export function privateKeyKind(der: Bytes): string | null {
   }
 }
 
+/** Whether these octets are a PKCS#12 file, with or without a private key in it. */
+export function isPkcs12(der: Bytes): boolean {
+  return privateKeyKind(der) === PKCS12
+}
+
 /** EncryptedPrivateKeyInfo: algorithm, then octets (RFC 5958 clause 3). */
 function encryptedKind(outer: DerReader): string | null {
   const algorithm = outer.optional(TAG_SEQUENCE)
@@ -49,7 +56,7 @@ function framedKind(outer: DerReader, version: number): string | null {
   if (inner.tag !== TAG_OID) return null
   const oid = oidText(inner.next().content)
   if (version === 3 && oid.startsWith('1.2.840.113549.1.7.')) {
-    return 'a PKCS#12 file, which holds a private key'
+    return PKCS12
   }
   return version <= 1 && outer.tag === TAG_OCTET_STRING ? 'a private key (PKCS#8)' : null
 }

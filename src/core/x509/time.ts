@@ -7,6 +7,11 @@ const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})$/
 const GENERALIZED_TIME =
   /^(\d{4})(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,]\d+)?)?)?(Z|[+-]\d{4})?$/
 
+/** Whether an element is of a type for times, readable or not. */
+export function isTime({ tag }: DerElement): boolean {
+  return tag === TAG_UTC_TIME || tag === TAG_GENERALIZED_TIME
+}
+
 /**
  * Unix seconds of a UTCTime or GeneralizedTime (RFC 5280 clause 4.1.2.5, and the forms outside of it that openssl
  * reads: without seconds, with an offset); null for what is no time or no day of the calendar. Fractions are dropped.

@@ -67,6 +67,18 @@ async function decryptPbes2(
   password: Bytes,
   ciphertext: Bytes,
 ): Promise<Decrypted> {
+  const { plain, protection } = await openPbes2(host, parameters, password, ciphertext)
+  if (!looksLikeKey(plain)) throw wrongPassword()
+  return { pkcs8: plain, protection }
+}
+
+/** Opens anything under PBES2 (RFC 8018 clause 6.2), by its parameters. Throws as `decryptPrivateKeyInfo`. */
+export async function openPbes2(
+  host: ImportHost,
+  parameters: DerReader,
+  password: Bytes,
+  ciphertext: Bytes,
+): Promise<{ plain: Bytes; protection: string }> {
   const derivation = parameters.inside(parameters.expect(TAG_SEQUENCE, 'a key derivation'))
   const encryption = parameters.inside(parameters.expect(TAG_SEQUENCE, 'a cipher'))
   const cipherId = oidText(encryption.expect(TAG_OID, 'a cipher').content)
@@ -74,10 +86,9 @@ async function decryptPbes2(
   if (cipher === undefined) throw unreadProtection(`the cipher ${cipherId}`)
   const iv = new Uint8Array(encryption.expect(TAG_OCTET_STRING, 'an initialisation vector').content)
   const { key, protection } = await deriveKey(host, derivation, password, cipher)
-  const pkcs8 = await decryptWith(host, cipher, key, iv, ciphertext)
+  const plain = await decryptWith(host, cipher, key, iv, ciphertext)
   key.fill(0)
-  if (!looksLikeKey(pkcs8)) throw wrongPassword()
-  return { pkcs8, protection: `${protection}, ${cipher.name}` }
+  return { plain, protection: `${protection}, ${cipher.name}` }
 }
 
 async function deriveKey(

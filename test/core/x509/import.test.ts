@@ -79,7 +79,6 @@ describe('what comes in', () => {
 
 describe('what is rejected', () => {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
-  const leafPath = new URL('certs/leaf-p256.pem', folder).pathname
   const keyPath = new URL('keys/key-b.pem', folder).pathname
 
   for (const [what, given, code] of [
@@ -99,12 +98,6 @@ describe('what is rejected', () => {
     [
       'a CSR in DER',
       openssl('req', '-in', new URL('forms/form-csr.pem', folder).pathname, '-outform', 'der'),
-      'NOT_A_CERTIFICATE',
-    ],
-    ['PKCS#7', openssl('crl2pkcs7', '-nocrl', '-certfile', leafPath), 'NOT_A_CERTIFICATE'],
-    [
-      'PKCS#7 in DER',
-      openssl('crl2pkcs7', '-nocrl', '-certfile', leafPath, '-outform', 'der'),
       'NOT_A_CERTIFICATE',
     ],
     ['a public key', openssl('pkey', '-in', keyPath, '-pubout'), 'NOT_A_CERTIFICATE'],
@@ -135,7 +128,7 @@ describe('what is rejected', () => {
     ],
     ['a PuTTY key', 'PuTTY-User-Key-File-3: ecdsa-sha2-nistp256\n', 'PRIVATE_KEY_GIVEN'],
     ['a private key that is cut off', '-----BEGIN PRIVATE KEY-----\nAAAA\n', 'PRIVATE_KEY_GIVEN'],
-    ['a date that is none', badDate(), 'CERTIFICATE_DATES_UNREADABLE'],
+    ['something else for a date', badDate(), 'CERTIFICATE_DATES_UNREADABLE'],
     ['a file beyond all measure', new Uint8Array(64 * 1024 * 1024 + 1), 'INPUT_TOO_LARGE'],
   ] as const) {
     it(`is ${what}, with ${code}`, () => {
@@ -165,7 +158,7 @@ describe('what is rejected', () => {
 
   function badDate(): Uint8Array {
     const bytes = Buffer.from(der)
-    bytes.write('271301', bytes.indexOf('271101'))
+    bytes.writeUInt8(0x13, bytes.indexOf('271101') - 2)
     return new Uint8Array(bytes)
   }
 })

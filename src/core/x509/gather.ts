@@ -1,0 +1,270 @@
+import { decodeBase64Body } from '../encoding/base64.ts'
+import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
+import { pemBlocks, type PemBlock } from '../encoding/pem.ts'
+import { readZip } from '../encoding/zip.ts'
+import { InputError } from '../input-error.ts'
+import type { InputErrorCode } from '../input-error-codes.ts'
+import { definiteLengths } from './ber.ts'
+import { isRsaPublicKey, isSpki, spkiOfRsaPublicKey, spkisOfJwk } from './bare-key.ts'
+import { certificatePart, readCertificate } from './certificate.ts'
+import { DerReader } from './der.ts'
+import type {
+  ImportedCertificate,
+  ImportedDigest,
+  ImportedPublicKey,
+  ImportedRequest,
+  Place,
+  Rejected,
+} from './imported.ts'
+import { otherKind } from './other-kinds.ts'
+import { certificatesOfPkcs7 } from './pkcs7.ts'
+import { readPrintedKey } from './printed-certificate.ts'
+import { isPkcs12, isPrivateKeyLabel, privateKeyKind } from './private-key.ts'
+import { readRequest } from './request.ts'
+import { describeKey } from './spki.ts'
+import { utf16 } from './strings.ts'
+import { typedDigests } from './typed-digests.ts'
+import { visible } from './visible.ts'
+
+/** A file under a password, still closed. */
+export interface ClosedFile extends Place {
+  readonly der: Bytes
+}
+
+export const MOST_OCTETS = 64 * 1024 * 1024
+export const TOO_LARGE = 'The file is larger than 64 MiB; nothing of it was read.'
+const DEEPEST = 1
+
+const utf8 = new TextDecoder('utf-8')
+
+/**
+ * Everything of use in one file, whatever its form; `add` may be called for several. What is of no use is in
+ * `rejected`, with its reason, and never keeps the rest from coming in. Nothing throws but a fault of ours.
+ */
+export class Gathering {
+  readonly certificates: ImportedCertificate[] = []
+  readonly requests: ImportedRequest[] = []
+  readonly publicKeys: ImportedPublicKey[] = []
+  readonly digests: ImportedDigest[] = []
+  readonly closed: ClosedFile[] = []
+  readonly rejected: Rejected[] = []
+  #source = ''
+  #index = 0
+
+  add(source: string, bytes: Uint8Array, depth = 0): void {
+    this.#source = source
+    this.#index = 0
+    const whole = ownBuffer(bytes)
+    this.#attempt(() => {
+      if (whole.length > MOST_OCTETS) refuse('INPUT_TOO_LARGE', TOO_LARGE)
+      if (isZip(whole)) this.#archive(source, whole, depth)
+      else if (looksLikeDer(whole)) this.#der(whole)
+      else this.#text(textOf(whole), 0)
+    })
+  }
+
+  /** The certificates of a file that was opened elsewhere, under its place. */
+  addOpened({ source, index }: Place, certificates: readonly Bytes[]): void {
+    this.#source = source
+    this.#index = index
+    for (const one of certificates)
+      this.#attempt(() => {
+        this.#certificate(one)
+      })
+  }
+
+  #place(): Place {
+    return { source: this.#source, index: this.#index++ }
+  }
+
+  /** What it takes in counts as one piece or, where it throws, as one rejected. */
+  #attempt(take: () => void): void {
+    try {
+      take()
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      this.rejected.push({ ...this.#place(), code: error.code, message: error.message })
+    }
+  }
+
+  #archive(source: string, bytes: Bytes, depth: number): void {
+    if (depth >= DEEPEST) {
+      refuse('NOT_A_CERTIFICATE', 'An archive within an archive is not opened; unpack it first.')
+    }
+    const files = readZip(bytes)
+    if (files.length === 0) refuse('NO_CERTIFICATE_FOUND', 'The archive has no files in it.')
+    // A file's own failures are its own; the archive's were thrown above.
+    for (const { path, bytes: content } of files) this.add(`${source}/${path}`, content, depth + 1)
+  }
+
+  #text(text: string, depth: number): void {
+    const blocks = pemBlocks(text)
+    for (const block of blocks)
+      this.#attempt(() => {
+        this.#block(block)
+      })
+    if (blocks.length > 0) return
+    if (text.trim() === '') refuse('FILE_EMPTY', 'The file is empty.')
+    if (isOtherPrivateKey(text)) refusePrivateKey('a private key')
+    if (/^\s*\{\s*"/.test(text) && text.includes('"kty"')) {
+      for (const spki of spkisOfJwk(text.trim())) this.#publicKey(spki, 'JWK')
+      return
+    }
+    const bytes = decodeBase64Body(text, 0, text.length)
+    if (typeof bytes !== 'number') {
+      if (bytes[0] === 0x30) {
+        this.#der(bytes)
+        return
+      }
+      // People encode PEM once more, for a field of some program; nobody does it twice.
+      if (bytes[0] === 0x2d && depth === 0) {
+        this.#text(utf8.decode(bytes), 1)
+        return
+      }
+    }
+    this.#words(text)
+  }
+
+  #words(text: string): void {
+    const print = readPrintedKey(text)
+    if (print !== null) {
+      if (print.spki !== null) this.#publicKey(print.spki, 'print of a certificate')
+      refuse('CERTIFICATE_ONLY_PRINTED', print.message)
+    }
+    const digests = typedDigests(text)
+    if (digests === null) {
+      const silent = /no peer certificate available/i.test(text)
+      refuse(
+        'NO_CERTIFICATE_FOUND',
+        silent
+          ? 'There is no certificate in it: openssl says that the server sent none.'
+          : 'There is no certificate in it: neither PEM nor DER.',
+      )
+    }
+    for (const read of digests) {
+      this.#attempt(() => {
+        const digest = read()
+        this.digests.push({ ...this.#place(), digest })
+      })
+    }
+  }
+
+  #block({ label, bytes, problem, encrypted }: PemBlock): void {
+    const shown = visible(label)
+    if (encrypted || isPrivateKeyLabel(label)) refusePrivateKey(`a private key (${shown})`)
+    if (bytes === null) {
+      return refuse('PEM_BROKEN', `The ${shown} block cannot be read. ${problem ?? ''}`)
+    }
+    switch (label) {
+      case 'CERTIFICATE':
+      case 'X509 CERTIFICATE':
+        this.#der(bytes)
+        break
+      case 'TRUSTED CERTIFICATE':
+        this.#certificate(certificatePart(bytes))
+        break
+      default:
+        if (!this.#other(bytes)) {
+          refuse('NOT_A_CERTIFICATE', `No certificate: this is a block named ${shown}.`)
+        }
+    }
+  }
+
+  #certificate(der: Bytes): void {
+    const certificate = readCertificate(der)
+    this.certificates.push({ source: this.#source, index: this.#index, certificate })
+    this.#index++
+  }
+
+  #der(der: Bytes): void {
+    try {
+      this.#certificate(der)
+    } catch (error) {
+      // Only now is it worth looking at what else it may be.
+      if (this.#other(der)) return
+      const after = octetsAfter(der)
+      if (after > 0) {
+        const octets = after === 1 ? 'One octet follows' : `${after} octets follow`
+        refuse('DATA_AFTER_CERTIFICATE', `${octets} the end of the certificate.`)
+      }
+      throw error
+    }
+  }
+
+  /** False where it is nothing that is known here. */
+  #other(octets: Bytes): boolean {
+    const der = definiteLengths(octets) ?? octets
+    if (isPkcs12(der)) {
+      this.closed.push({ ...this.#place(), der })
+      return true
+    }
+    const secret = privateKeyKind(der)
+    if (secret !== null) refusePrivateKey(secret)
+    if (isSpki(der)) this.#publicKey(der, 'public key')
+    else if (isRsaPublicKey(der)) this.#publicKey(spkiOfRsaPublicKey(der), 'public key')
+    else {
+      const kind = otherKind(der)
+      if (kind === null) return false
+      if (kind === 'PKCS#7') {
+        for (const one of certificatesOfPkcs7(der))
+          this.#attempt(() => {
+            this.#certificate(one)
+          })
+      } else if (kind === 'request') {
+        const request = readRequest(der)
+        this.requests.push({ ...this.#place(), request })
+      } else refuse('NOT_A_CERTIFICATE', `No certificate: this is ${kind}.`)
+    }
+    return true
+  }
+
+  #publicKey(spki: Bytes, from: ImportedPublicKey['from']): void {
+    const { text: key } = describeKey(spki)
+    this.publicKeys.push({ ...this.#place(), spki, key, from })
+  }
+}
+
+function refuse(code: InputErrorCode, message: string): never {
+  throw new InputError(code, message)
+}
+
+function refusePrivateKey(kind: string): never {
+  refuse(
+    'PRIVATE_KEY_GIVEN',
+    `This is ${kind}: refused, never stored. Certificates are enough here.`,
+  )
+}
+
+function isZip(bytes: Bytes): boolean {
+  const third = bytes[2]
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && (third === 3 || third === 5)
+}
+
+/** Text can begin with `0` too; then the length that follows does not fit. */
+function looksLikeDer(bytes: Bytes): boolean {
+  const length = bytes[1] ?? 0
+  return bytes[0] === 0x30 && (length >= 0x80 || length === bytes.length - 2)
+}
+
+/** Windows programs write UTF-16 with a byte order mark. */
+function textOf(bytes: Bytes): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes.subarray(2), true)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes.subarray(2))
+  return utf8.decode(bytes)
+}
+
+/** Private keys that are neither PEM nor DER: a JWK, PuTTY's, age's. */
+function isOtherPrivateKey(text: string): boolean {
+  const start = text.slice(0, 10_000)
+  const isPrivateJwk = start.includes('"kty"') && /"d"\s*:/.test(start)
+  return isPrivateJwk || /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1)/m.test(start)
+}
+
+/** How many octets follow the first element; 0 where there is none. */
+function octetsAfter(der: Bytes): number {
+  try {
+    return der.length - new DerReader(der).next().to
+  } catch {
+    return 0
+  }
+}
