@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { FindingCode } from '../../src/core/codes.ts'
+import { finding } from '../../src/core/finding.ts'
+import { findingGroups } from '../../src/renderer/state/finding-groups.ts'
 import { parseDraft } from '../../src/core/lists/draft.ts'
 import { diffLists } from '../../src/core/lists/diff.ts'
 import type { VerificationReport } from '../../src/core/verify/report.ts'
@@ -264,6 +267,27 @@ describe('strangers', () => {
       'ISRG Root X1',
       'api.example.com',
       'login.example.com',
+    ])
+  })
+})
+
+describe('findings', () => {
+  it('come errors first, then what must be acknowledged, and of one kind together', () => {
+    const placed = (code: FindingCode, subject: string) => {
+      return { finding: finding(code, subject, 'So.'), place: null }
+    }
+    const groups = findingGroups([
+      placed('ENTRY_REMOVED', 'a'),
+      placed('PIN_REPEATED', 'b'),
+      placed('LAST_PIN_ENDS', 'c'),
+      placed('PIN_REPEATED', 'd'),
+      placed('LIST_EMPTY', 'e'),
+    ])
+    expect(groups.map(({ code, findings }) => [code, findings.length])).toEqual([
+      ['LIST_EMPTY', 1],
+      ['LAST_PIN_ENDS', 1],
+      ['PIN_REPEATED', 2],
+      ['ENTRY_REMOVED', 1],
     ])
   })
 })

@@ -5,7 +5,14 @@ import type { AppRecord } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
 import type { Change } from '../workspace/change.ts'
 import { LiveQuery } from '../workspace/live-query.svelte.ts'
-import { allApps, allCertificates, allSettings, byFingerprint } from '../workspace/tables.ts'
+import {
+  allApps,
+  allCertificates,
+  allSettings,
+  allStandbys,
+  byFingerprint,
+} from '../workspace/tables.ts'
+import type { Standby } from '../workspace/standby.ts'
 import type { Restored } from '../workspace/restore.ts'
 import { Workspace } from '../workspace/workspace.ts'
 import { work } from '../work/desk-work.ts'
@@ -31,6 +38,7 @@ export class Desk {
   readonly verification = new Verification(this)
   readonly #apps: LiveQuery<readonly AppRecord[]>
   readonly #certificates: LiveQuery<readonly CertificateRow[]>
+  readonly #standbys: LiveQuery<readonly Standby[]>
   readonly #settings: LiveQuery<Readonly<Record<string, string>>>
   readonly #rows = $derived(byFingerprint(this.certificates))
   #workspace = $state.raw<Workspace>() as Workspace
@@ -51,6 +59,7 @@ export class Desk {
     }
     this.#apps = new LiveQuery<readonly AppRecord[]>(from(allApps), [])
     this.#certificates = new LiveQuery<readonly CertificateRow[]>(from(allCertificates), [])
+    this.#standbys = new LiveQuery<readonly Standby[]>(from(allStandbys), [])
     this.#settings = new LiveQuery<Readonly<Record<string, string>>>(from(allSettings), {})
   }
 
@@ -69,6 +78,11 @@ export class Desk {
 
   get certificates(): readonly CertificateRow[] {
     return this.#certificates.value
+  }
+
+  /** Keys whose certificates do not exist yet. */
+  get standbys(): readonly Standby[] {
+    return this.#standbys.value
   }
 
   /** Certificates by hex fingerprint. */
@@ -94,7 +108,11 @@ export class Desk {
   async change(change: Change, rows?: CertificateRow[]): Promise<void> {
     await this.#workspace.change(change, rows && (() => Promise.resolve(rows)))
     // The next change builds on these, so they must not lag behind.
-    await Promise.all([this.#apps.refresh(), this.#settings.refresh()])
+    await Promise.all([
+      this.#apps.refresh(),
+      this.#settings.refresh(),
+      this.#standbys.refresh(),
+    ])
   }
 
   saveApp(app: AppRecord): Promise<void> {
@@ -132,6 +150,7 @@ export class Desk {
         this.#apps.refresh(),
         this.#settings.refresh(),
         this.#certificates.refresh(),
+        this.#standbys.refresh(),
       ])
     }
     await this.custody.readLedger()

@@ -1,6 +1,8 @@
 import { encodeBase64 } from '../../core/encoding/base64.ts'
 import { renderDraft, type DraftEntry, type ListDraft } from '../../core/lists/draft.ts'
-import type { AppRecord, Pin } from '../workspace/app.ts'
+import type { DraftLife } from '../../core/lists/pin-life.ts'
+import type { DraftHost, DraftPin } from '../../core/lists/pinned-host.ts'
+import type { AppRecord, KeyPin, Pin } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
 
 /** A pin that cannot go into a draft, because its certificate is no longer in the workspace. */
@@ -32,14 +34,38 @@ export function draftOf(
     validDays: app.validDays,
     note: app.note,
     entries,
+    ...hostsOf(app),
+    ...(app.keyPins === undefined ? {} : { pins: app.keyPins.map(keyPinOf) }),
+    ...(app.policy === undefined ? {} : { policy: app.policy }),
+    ...(app.delivery === undefined ? {} : { delivery: app.delivery }),
   }
   return { bytes: renderDraft(draft), missing }
+}
+
+function hostsOf({ reportOnly }: AppRecord): { hosts?: readonly DraftHost[] } {
+  if (reportOnly === undefined || reportOnly.length === 0) return {}
+  return {
+    hosts: reportOnly.map((host) => ({ host, includeSubdomains: false, enforcement: 'report' })),
+  }
+}
+
+function keyPinOf({ host, spkiSha256, role, expires }: KeyPin): DraftPin {
+  return { host, spkiSha256, role, expires }
+}
+
+/** What a pin says of its life, and nothing of what it leaves open. */
+function lifeIn({ role, publishFrom, cutOver }: DraftLife): DraftLife {
+  return {
+    ...(role === undefined ? {} : { role }),
+    ...(publishFrom === undefined ? {} : { publishFrom }),
+    ...(cutOver === undefined ? {} : { cutOver }),
+  }
 }
 
 function entryOf(pin: Pin, ders: ReadonlyMap<string, Uint8Array>): DraftEntry | null {
   if (pin.kind === 'digest') {
     const { host, name, fingerprint, expires } = pin
-    return { kind: 'digest', host, name, fingerprint, expires }
+    return { kind: 'digest', host, name, fingerprint, expires, ...lifeIn(pin) }
   }
   const der = ders.get(pin.sha256)
   if (der === undefined) return null
@@ -49,6 +75,7 @@ function entryOf(pin: Pin, ders: ReadonlyMap<string, Uint8Array>): DraftEntry | 
     certificate: encodeBase64(der),
     ...(pin.name === null ? {} : { name: pin.name }),
     ...(pin.expires === null ? {} : { expires: pin.expires }),
+    ...lifeIn(pin),
   }
 }
 

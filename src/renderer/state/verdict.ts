@@ -1,7 +1,7 @@
-import type { Finding } from '../../core/finding.ts'
 import type { ReleaseSummary } from '../../core/lists/release.ts'
 import type { VerificationReport, VerifiedFormat } from '../../core/verify/report.ts'
 import { count } from '../words.ts'
+import type { PlacedFinding } from './finding-groups.ts'
 
 /** The band of a verdict: what is so, and what it means for phones. */
 export interface VerdictWords {
@@ -59,9 +59,7 @@ export function formatName(format: VerifiedFormat): string {
 }
 
 /** All findings, those of the whole first; of an entry with the number that it has in the list. */
-export function allFindings(
-  report: VerificationReport,
-): { finding: Finding; place: string | null }[] {
+export function allFindings(report: VerificationReport): PlacedFinding[] {
   const order = { error: 0, warning: 1, info: 2 } as const
   const whole = report.findings.map((finding) => ({ finding, place: null }))
   const entries = report.entries.flatMap(({ findings }, at) =>

@@ -1,3 +1,7 @@
+import type { Delivery, PolicyLevels } from '../../core/lists/app-policy.ts'
+import type { DraftLife } from '../../core/lists/pin-life.ts'
+import type { PinRole } from '../../core/lists/pinned-host.ts'
+
 /** A mobile app as the desk keeps it: what it is called, which hosts it talks to, and what is pinned for each of them. */
 export interface AppRecord {
   readonly id: string
@@ -10,10 +14,28 @@ export interface AppRecord {
   readonly note: string
   readonly hosts: readonly string[]
   readonly pins: readonly Pin[]
+  /** Pins of keys that have no certificate here. */
+  readonly keyPins?: readonly KeyPin[]
+  /** Hosts whose clients, where they can, report a wrong pin and connect all the same. */
+  readonly reportOnly?: readonly string[]
+  /** What this app makes of findings. */
+  readonly policy?: PolicyLevels
+  readonly delivery?: Delivery
+}
+
+/** The public key of a request, of a key in a safe, or typed: for a certificate that does not exist yet. */
+export interface KeyPin {
+  readonly id: string
+  readonly host: string
+  /** Standard base64 of SHA-256 over the SubjectPublicKeyInfo; names the standby key in the workspace. */
+  readonly spkiSha256: string
+  readonly role: PinRole
+  /** Unix seconds. */
+  readonly expires: number
 }
 
 /** A pin from a certificate of the workspace. Times in Unix seconds. */
-export interface CertificatePin {
+export interface CertificatePin extends DraftLife {
   readonly kind: 'certificate'
   readonly id: string
   readonly host: string
@@ -26,7 +48,7 @@ export interface CertificatePin {
 }
 
 /** A pin from a typed digest. */
-export interface DigestPin {
+export interface DigestPin extends DraftLife {
   readonly kind: 'digest'
   readonly id: string
   readonly host: string

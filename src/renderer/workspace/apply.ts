@@ -21,10 +21,10 @@ export async function applyRecord(
     sha256: rows[at]?.sha256 ?? '',
     der: decodeBase64(one.der),
   }))
-  const { apps, certificates, certificateBytes, settings, heads } = database
+  const { apps, certificates, certificateBytes, standbys, settings, heads } = database
   await database.transaction(
     'rw',
-    [apps, certificates, certificateBytes, settings, heads],
+    [apps, certificates, certificateBytes, standbys, settings, heads],
     async () => {
       await applyChange(database, record.change)
       // In batches, so that the window breathes between them.
@@ -51,6 +51,12 @@ async function applyChange(database: WorkspaceDatabase, change: Change): Promise
       await database.certificates.bulkDelete([...change.sha256])
       await database.certificateBytes.bulkDelete([...change.sha256])
       return
+    case 'standbys added':
+      await database.standbys.bulkPut([...change.standbys])
+      return
+    case 'standbys removed':
+      await database.standbys.bulkDelete([...change.spkiSha256])
+      return
     case 'setting':
       await database.settings.put({ name: change.name, value: change.value })
       return
@@ -62,9 +68,11 @@ async function applyChange(database: WorkspaceDatabase, change: Change): Promise
         database.apps.clear(),
         database.certificates.clear(),
         database.certificateBytes.clear(),
+        database.standbys.clear(),
         database.settings.clear(),
       ])
       await database.apps.bulkPut([...change.apps])
+      await database.standbys.bulkPut([...(change.standbys ?? [])])
       await database.settings.bulkPut(
         Object.entries(change.settings).map(([name, value]) => ({ name, value })),
       )
@@ -81,10 +89,11 @@ function keptIn(change: Change): readonly KeptCertificate[] {
 
 /** The whole workspace as one change. */
 export async function snapshotOf(database: WorkspaceDatabase): Promise<Change> {
-  const [apps, rows, bytes, settings] = await Promise.all([
+  const [apps, rows, bytes, standbys, settings] = await Promise.all([
     database.apps.toArray(),
     database.certificates.toArray(),
     database.certificateBytes.toArray(),
+    database.standbys.toArray(),
     database.settings.toArray(),
   ])
   const ders = new Map(bytes.map(({ sha256, der }) => [sha256, der]))
@@ -93,5 +102,5 @@ export async function snapshotOf(database: WorkspaceDatabase): Promise<Change> {
     return der === undefined ? [] : [{ der: encodeBase64(der), source, importedAt }]
   })
   const values = Object.fromEntries(settings.map(({ name, value }) => [name, value]))
-  return { kind: 'snapshot', apps, certificates, settings: values }
+  return { kind: 'snapshot', apps, certificates, standbys, settings: values }
 }

@@ -1,5 +1,6 @@
 import type { AppRecord } from './app.ts'
 import type { KeptCertificate } from './certificate.ts'
+import type { Standby } from './standby.ts'
 
 /** One change of the workspace, as it is kept in the vault and applied to the database. */
 export type Change =
@@ -7,6 +8,8 @@ export type Change =
   | { readonly kind: 'app removed'; readonly id: string }
   | { readonly kind: 'certificates added'; readonly certificates: readonly KeptCertificate[] }
   | { readonly kind: 'certificates removed'; readonly sha256: readonly string[] }
+  | { readonly kind: 'standbys added'; readonly standbys: readonly Standby[] }
+  | { readonly kind: 'standbys removed'; readonly spkiSha256: readonly string[] }
   | { readonly kind: 'setting'; readonly name: string; readonly value: string }
   | { readonly kind: 'several'; readonly changes: readonly Change[] }
   | {
@@ -14,6 +17,8 @@ export type Change =
       readonly apps: readonly AppRecord[]
       readonly certificates: readonly KeptCertificate[]
       readonly settings: Readonly<Record<string, string>>
+      /** Snapshots of the first version have none. */
+      readonly standbys?: readonly Standby[]
     }
 
 export interface ChangeRecord {
@@ -29,6 +34,8 @@ const kinds: readonly string[] = [
   'app removed',
   'certificates added',
   'certificates removed',
+  'standbys added',
+  'standbys removed',
   'setting',
   'several',
   'snapshot',

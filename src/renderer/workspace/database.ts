@@ -1,6 +1,7 @@
 import { Dexie, type EntityTable } from 'dexie'
 import type { AppRecord } from './app.ts'
 import type { CertificateRow } from './certificate.ts'
+import type { Standby } from './standby.ts'
 
 export interface CertificateBytes {
   readonly sha256: string
@@ -26,6 +27,7 @@ export class WorkspaceDatabase extends Dexie {
   declare readonly apps: EntityTable<AppRecord, 'id'>
   declare readonly certificates: EntityTable<CertificateRow, 'sha256'>
   declare readonly certificateBytes: EntityTable<CertificateBytes, 'sha256'>
+  declare readonly standbys: EntityTable<Standby, 'spkiSha256'>
   declare readonly settings: EntityTable<Setting, 'name'>
   declare readonly heads: EntityTable<Head, 'name'>
 
@@ -38,6 +40,8 @@ export class WorkspaceDatabase extends Dexie {
       settings: 'name',
       heads: 'name',
     })
+    // Standby keys have a table of their own; all others stay as they are.
+    this.version(2).stores({ standbys: 'spkiSha256' })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AppRecord } from './app.ts'
 import type { CertificateRow } from './certificate.ts'
 import type { WorkspaceDatabase } from './database.ts'
+import type { Standby } from './standby.ts'
 
 /** All apps, by name. */
 export async function allApps(database: WorkspaceDatabase): Promise<AppRecord[]> {
@@ -12,6 +13,12 @@ export async function allApps(database: WorkspaceDatabase): Promise<AppRecord[]>
 export async function allCertificates(database: WorkspaceDatabase): Promise<CertificateRow[]> {
   const rows = await database.certificates.toArray()
   return rows.sort((a, b) => compareText(a.title, b.title) || b.notAfter - a.notAfter)
+}
+
+/** All standby keys, by what they are called. */
+export async function allStandbys(database: WorkspaceDatabase): Promise<Standby[]> {
+  const standbys = await database.standbys.toArray()
+  return standbys.sort((a, b) => compareText(a.title, b.title))
 }
 
 /** Certificates by hex fingerprint. */

@@ -1,0 +1,171 @@
+import type { ClientFamily, HostState, Phone } from '../../../core/forecast/clients.ts'
+import { momentWords } from '../../../core/forecast/deadlines.ts'
+import type { Span } from '../../../core/forecast/spans.ts'
+import type {
+  TimelineBar,
+  TimelineHatch,
+  TimelineMark,
+  TimelineRow,
+} from '../../../core/forecast/timeline.ts'
+import type { Outlook } from '../../work/foretell.ts'
+import { dateOf } from '../../words.ts'
+
+/** How the choice of phone names the kinds of phones. */
+export const phoneLabels: Readonly<Record<Phone, string>> = {
+  'on schedule': 'Updates weekly',
+  'off for 30 days': 'Off for 30 days',
+  'off for 90 days': 'Off for 90 days',
+  'fresh install': 'Fresh install',
+}
+
+const clients: Readonly<Record<ClientFamily, string>> = {
+  wultra: 'Wultra',
+  'android-nsc': 'Android NSC',
+  trustkit: 'TrustKit',
+  'rn-ssl-manager': 'React Native',
+}
+
+/** A hatch with what is written into it. */
+export interface Hatch extends TimelineHatch {
+  readonly text: string
+}
+
+/** One host as clients of one family see it. */
+export interface Lane {
+  readonly id: string
+  readonly host: string
+  /** "Wultra, hard fail". */
+  readonly client: string
+  readonly bars: readonly TimelineBar[]
+  readonly hatches: readonly Hatch[]
+  readonly marks: readonly TimelineMark[]
+  readonly rows: number
+  readonly states: readonly TimelineRow[]
+}
+
+/** One thing on a lane that can be read by itself: where it lies, and in words with its dates. */
+export interface Cell extends Span {
+  readonly kind: TimelineBar['kind'] | TimelineHatch['kind'] | 'switch'
+  readonly label: string
+  /** The row of a bar; null for what takes the whole height. */
+  readonly row: number | null
+}
+
+/** The lanes for one kind of phone: those whose trouble comes first at the top, then by host. */
+export function lanesOf({ timelines, reportOnly }: Outlook, phone: Phone): Lane[] {
+  const reporting = new Set(reportOnly)
+  const lanes = timelines
+    .filter((one) => one.phone === phone)
+    .flatMap(({ family, lanes: some, table }) => {
+      const states = byHost(table)
+      return some.map((lane): Lane => {
+        const reports = family !== 'wultra' && reporting.has(lane.host)
+        return {
+          ...lane,
+          id: `${family} ${lane.host}`,
+          client: `${clients[family]}, ${reports ? 'report only' : 'hard fail'}`,
+          hatches: withTexts(lane.hatches, lane.marks),
+          states: states.get(lane.host) ?? [],
+        }
+      })
+    })
+  return lanes.sort((a, b) => firstTrouble(a) - firstTrouble(b) || (a.host < b.host ? -1 : 1))
+}
+
+function byHost(table: readonly TimelineRow[]): ReadonlyMap<string, readonly TimelineRow[]> {
+  const rows = new Map<string, TimelineRow[]>()
+  for (const row of table) {
+    const same = rows.get(row.host)
+    if (same === undefined) rows.set(row.host, [row])
+    else same.push(row)
+  }
+  return rows
+}
+
+function firstTrouble({ hatches }: Lane): number {
+  return hatches[0]?.from ?? Infinity
+}
+
+/** The days by which to publish are marks of their own, in the order of the hatches that they belong to. */
+function withTexts(hatches: readonly TimelineHatch[], marks: readonly TimelineMark[]): Hatch[] {
+  const days = marks.filter(({ kind }) => kind === 'publish by').map(({ at }) => at)
+  return hatches.map((hatch, index) => {
+    switch (hatch.kind) {
+      case 'locked out':
+        return { ...hatch, text: `locked out from ${dateOf(hatch.from)}` }
+      case 'silently off':
+        return { ...hatch, text: `pinning silently off from ${dateOf(hatch.from)}` }
+      case 'no pin yet': {
+        // What has been written over the stretch that is lost already goes on here.
+        const before = hatches[index - 1]
+        if (before?.kind === 'locked out' && before.until === hatch.from) {
+          return { ...hatch, text: '' }
+        }
+        const nth = hatches.slice(0, index).filter(({ kind }) => kind === 'no pin yet').length
+        return { ...hatch, text: `publish the next by ${dateOf(days[nth] ?? hatch.from)}` }
+      }
+    }
+  })
+}
+
+/** Everything on a lane in the order of time. */
+export function cellsOf({ bars, hatches, marks }: Lane, within: Span): Cell[] {
+  const cells: Cell[] = [
+    ...bars.map(({ kind, from, until, label, row }) => ({ kind, from, until, label, row })),
+    ...hatches.map(({ kind, from, until, label }) => ({ kind, from, until, label, row: null })),
+    ...marks
+      .filter(({ kind }) => kind === 'switch')
+      .map(({ at, label }) => {
+        return { kind: 'switch' as const, from: at, until: at, label, row: null }
+      }),
+  ]
+  const start = ({ from }: Cell): number => Math.max(from, within.from)
+  return cells.sort((a, b) => start(a) - start(b) || a.until - b.until)
+}
+
+/** A lane in one sentence: "login.example.com, Wultra, hard fail: one pin left until 2026-12-01, then locked out". */
+export function laneWords({ host, client, states }: Lane): string {
+  const told = states.map(({ state, until }, index) =>
+    index === states.length - 1 ? state : `${state} until ${until}`,
+  )
+  return `${host}, ${client}: ${told.join(', then ')}`
+}
+
+/** One line of the table that says the same as the drawing. */
+export interface Fact {
+  readonly what: string
+  readonly tone: '' | 'good' | 'warn' | 'bad'
+  readonly from: string
+  readonly until: string
+  readonly words: string
+}
+
+const tones: Readonly<Record<HostState, Fact['tone']>> = {
+  fine: 'good',
+  'one pin left': '',
+  'pinning silently off': 'warn',
+  'locked out': 'bad',
+}
+
+/** What the drawing says of a lane: what phones experience, then the pins, then what is to be done when. */
+export function factsOf({ states, bars, marks }: Lane): Fact[] {
+  return [
+    ...states.map(({ state, from, until, words }): Fact => {
+      return { what: state, tone: tones[state], from, until, words }
+    }),
+    ...bars.map(({ kind, name, from, until }): Fact => {
+      return {
+        what: `${kind} pin`,
+        tone: '',
+        from: dateOf(from),
+        until: dateOf(until),
+        words: `${name}, ends ${momentWords(until)}`,
+      }
+    }),
+    ...marks
+      .filter(({ kind }) => kind !== 'end')
+      .map(({ kind, at, label }): Fact => {
+        return { what: kind, tone: '', from: dateOf(at), until: '', words: label }
+      }),
+  ]
+}

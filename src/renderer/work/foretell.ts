@@ -1,0 +1,108 @@
+import type { ClientFamily } from '../../core/forecast/clients.ts'
+import { deadlines, type Deadline } from '../../core/forecast/deadlines.ts'
+import { forecast, type ForecastQuestion } from '../../core/forecast/forecast.ts'
+import type { ForecastHost } from '../../core/forecast/hosts.ts'
+import { questionOfDraft, questionOfReleases } from '../../core/forecast/question.ts'
+import { timeline, type Timeline } from '../../core/forecast/timeline.ts'
+import { parseDraft, resolveDraft, type ResolvedDraft } from '../../core/lists/draft.ts'
+import { entryKey, isExpired, type ListEntry } from '../../core/lists/entry.ts'
+import { parseRelease, type Release } from '../../core/lists/release.ts'
+
+/** What is ahead of the phones under one assumption about what will be published. */
+export interface Outlook {
+  /** One for each client family and kind of phone. */
+  readonly timelines: readonly Timeline[]
+  readonly deadlines: readonly Deadline[]
+  /** Hosts at which clients that can, only report. */
+  readonly reportOnly: readonly string[]
+}
+
+export interface Foretold {
+  /** If nothing more is published; null where nothing has been. */
+  readonly published: Outlook | null
+  /** If the draft is signed now, and again on each day that its pins name. */
+  readonly planned: Outlook
+  /** Whether the draft says anything else than the newest release does. */
+  readonly pending: boolean
+}
+
+const familyOf: Readonly<Record<string, ClientFamily>> = {
+  'android-nsc': 'android-nsc',
+  trustkit: 'trustkit',
+  'trustkit-android': 'trustkit',
+  'rn-ssl-manager': 'rn-ssl-manager',
+}
+
+/**
+ * Foretells from a draft and its list's releases as kept. Throws DRAFT_UNREADABLE or RELEASE_UNREADABLE, or the code of the
+ * UTF-8 or JSON reader.
+ */
+export async function foretell(
+  draft: Uint8Array,
+  releaseBytes: readonly Uint8Array[],
+  now: Date,
+): Promise<Foretold> {
+  const resolved = await resolveDraft(parseDraft(draft))
+  const releases = releaseBytes.map(parseRelease)
+  const ids = resolved.draft.targets ?? []
+  const others = ids.flatMap((id) => familyOf[id] ?? [])
+  const families = [...new Set<ClientFamily>(['wultra', ...others])]
+  const planned = questionOfDraft(resolved, releases, now)
+  return {
+    planned: outlookOf(planned, families),
+    published:
+      releases.length === 0 ? null : outlookOf(asPublished(planned, releases, now), families),
+    pending: releases.length > 0 && isPending(resolved, newestOf(releases), now),
+  }
+}
+
+function outlookOf(question: ForecastQuestion, families: readonly ClientFamily[]): Outlook {
+  const told = forecast({ ...question, families })
+  const kinds = [...new Set(told.hosts.map(({ phone }) => phone))]
+  return {
+    timelines: families.flatMap((family) => kinds.map((phone) => timeline(told, family, phone))),
+    deadlines: deadlines(told),
+    reportOnly: question.hosts.filter(({ reportOnly }) => reportOnly).map(({ host }) => host),
+  }
+}
+
+/** The releases alone, at the hosts that the draft names and those of names that only the newest release has. */
+function asPublished(
+  planned: ForecastQuestion,
+  releases: readonly Release[],
+  now: Date,
+): ForecastQuestion {
+  const alone = questionOfReleases(releases, now)
+  const known = new Set(planned.hosts.flatMap(({ names }) => names))
+  const published = new Set(newestOf(releases).entries.map(({ fingerprint }) => fingerprint))
+  return {
+    ...alone,
+    hosts: [
+      ...planned.hosts.map((host) => servedAsFarAsKnown(host, published)),
+      ...alone.hosts.filter(({ host }) => !known.has(host)),
+    ],
+  }
+}
+
+/** That a pin is the only one in the draft does not mean that its server shows it already: it may not be published yet. */
+function servedAsFarAsKnown(host: ForecastHost, published: ReadonlySet<string>): ForecastHost {
+  const serving = host.serving.filter(
+    ({ from, fingerprint }) => Number.isFinite(from) || published.has(fingerprint),
+  )
+  return { ...host, serving }
+}
+
+function isPending(resolved: ResolvedDraft, newest: Release, now: Date): boolean {
+  const keys = (entries: readonly ListEntry[]): Set<string> =>
+    new Set(entries.filter((entry) => !isExpired(entry, now)).map(entryKey))
+  const wanted = keys(
+    resolved.entries.filter(({ life }) => life.role !== 'retired').map(({ entry }) => entry),
+  )
+  const there = keys(newest.entries)
+  return wanted.size !== there.size || [...wanted].some((key) => !there.has(key))
+}
+
+function newestOf([first, ...others]: readonly Release[]): Release {
+  if (first === undefined) throw new TypeError('there is no newest of none')
+  return others.reduce((newest, one) => (one.version > newest.version ? one : newest), first)
+}
