@@ -108,11 +108,7 @@ export class Desk {
   async change(change: Change, rows?: CertificateRow[]): Promise<void> {
     await this.#workspace.change(change, rows && (() => Promise.resolve(rows)))
     // The next change builds on these, so they must not lag behind.
-    await Promise.all([
-      this.#apps.refresh(),
-      this.#settings.refresh(),
-      this.#standbys.refresh(),
-    ])
+    await Promise.all([this.#apps.refresh(), this.#settings.refresh(), this.#standbys.refresh()])
   }
 
   saveApp(app: AppRecord): Promise<void> {
