@@ -161,3 +161,53 @@ describe('inspect', () => {
     expect(stdout).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u)
   })
 })
+
+describe('inspect on what is no bare certificate', () => {
+  const given = (name: string) => join(import.meta.dirname, '../vectors/cryptography', name)
+
+  it('opens PKCS#7 and PKCS#12, the latter with its password', async () => {
+    const password = join(folder(), 'password.txt')
+    writeFileSync(password, 'cryptography\n')
+    const files = [given('amazon-roots.p7b'), given('cert-rc2-key-3des.p12')]
+    const without = await pinseal(['inspect', ...files, '--json'])
+    expect(without.exit).toBe(1)
+    expect(without.json.certificates).toHaveLength(2)
+    expect(without.json.rejected).toMatchObject([
+      { source: files[1], index: 0, code: 'FILE_PASSWORD_NEEDED' },
+    ])
+    const { json, exit } = await pinseal([
+      'inspect',
+      ...files,
+      '--password-file',
+      password,
+      '--json',
+    ])
+    expect(exit).toBe(0)
+    expect(json.certificates).toHaveLength(3)
+    expect(json.keysForCustody).toMatchObject([{ source: files[1], privateKeys: 1 }])
+    writeFileSync(password, 'wrong\n')
+    const wrong = await pinseal(['inspect', files[1]!, '--password-file', password, '--json'])
+    expect(wrong.exit).toBe(2)
+    expect(wrong.json.rejected).toMatchObject([{ code: 'FILE_PASSWORD_WRONG' }])
+  })
+
+  it('gives the pins of requests, keys and digests', async () => {
+    const key = join(folder(), 'next.key')
+    openssl(['genpkey', '-algorithm', 'ed25519', '-out', key])
+    const request = openssl(['req', '-new', '-key', key, '-subj', '/CN=next.example.test'])
+    const stdin = `${request.stdout}${openssl(['pkey', '-in', key, '-pubout']).stdout}`
+    const { json, exit } = await pinseal(['inspect', '-', '--json'], { stdin })
+    expect(exit).toBe(0)
+    expect(json.certificates).toEqual([])
+    expect(json.requests).toMatchObject([{ index: 0, commonNames: ['next.example.test'] }])
+    expect(json.publicKeys).toMatchObject([
+      { index: 1, key: 'Ed25519', spkiSha256Base64: json.requests[0].spkiSha256Base64 },
+    ])
+    const people = await pinseal(['inspect', '-'], { stdin })
+    expect(people.stdout).toContain(json.requests[0].spkiSha256Base64)
+    const typed = await pinseal(['inspect', '-', '--json'], {
+      stdin: 'sha256//' + 'A'.repeat(43) + '=',
+    })
+    expect(typed.json.digests).toMatchObject([{ sha256: '0'.repeat(64) }])
+  })
+})

@@ -1,22 +1,26 @@
+import { previewDigest, previewKey, previewRequest } from '../../core/pins/key-preview.ts'
 import { previewAll, type PinPreview } from '../../core/pins/preview.ts'
 import type { Arguments } from '../arguments.ts'
-import { readCertificates, type RejectedPiece } from '../certificates.ts'
+import { readPieces, type GivenPieces, type RejectedPiece } from '../certificates.ts'
 import type { Command } from '../command.ts'
 import type { Outcome } from '../exit.ts'
 import { aligned, count, findingLines } from '../layout.ts'
 import { shownMoment } from '../moment.ts'
 import type { Paint } from '../paint.ts'
+import { Passwords } from '../password.ts'
 import { printable } from '../printable.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export const inspect: Command = {
   spec: {
     name: 'inspect',
-    says: 'Certificates of any form: the digests that would be pinned, and the name that each client derives.',
+    says: 'Certificates, requests and keys of any form: the digests that would be pinned, and the name that each client derives.',
     operands: { placeholder: 'FILE…', least: 1, most: Infinity },
     options: {},
     notes: [
-      'FILE is PEM (one or many, any text around them) or DER; a folder with such files; or “-” for standard input.',
+      'FILE is PEM (one or many, any text around them), DER, PKCS#7, PKCS#12, a certificate request, a public key, a JWK, ' +
+        'typed digests, a zip archive or a folder with such files; or “-” for standard input.',
+      'Of a PKCS#12 file only the certificates are taken; --password-file gives its password.',
       'Exit 1 where something was rejected but not all, or where a certificate cannot be pinned; 2 where nothing could be read.',
     ],
     examples: [
@@ -24,6 +28,10 @@ export const inspect: Command = {
       {
         does: 'What does a server send?',
         run: 'openssl s_client -showcerts -connect api.example.com:443 </dev/null | pinseal inspect -',
+      },
+      {
+        does: 'The certificates of a PKCS#12 file',
+        run: 'pinseal inspect server.p12 --password-file password.txt',
       },
       {
         does: 'The pin of every certificate of a folder',
@@ -35,20 +43,65 @@ export const inspect: Command = {
 }
 
 async function runInspect(given: Arguments, around: Surroundings): Promise<Outcome> {
-  const { certificates, rejected } = await readCertificates(given.operands, around)
-  const previews = await previewAll(certificates, around.now, around.progress('Reading'))
+  const pieces = await readPieces(given.operands, around, new Passwords(given, around))
+  const { keysForCustody, rejected } = pieces
+  const previews = await previewAll(pieces.certificates, around.now, around.progress('Reading'))
+  const requests = pieces.requests.map(previewRequest)
+  const publicKeys = pieces.publicKeys.map(previewKey)
+  const digests = pieces.digests.map(previewDigest)
+  const taken = previews.length + requests.length + publicKeys.length + digests.length
   const hasErrors = previews.some(({ findings }) =>
     findings.some(({ severity }) => severity === 'error'),
   )
   return {
-    exit: previews.length === 0 ? 2 : rejected.length > 0 || hasErrors ? 1 : 0,
-    json: { certificates: previews, rejected },
-    text: inspectText(previews, rejected, around),
+    exit: taken === 0 ? 2 : rejected.length > 0 || hasErrors ? 1 : 0,
+    json: { certificates: previews, requests, publicKeys, digests, keysForCustody, rejected },
+    text: inspectText(previews, otherLines(pieces), rejected, around),
   }
+}
+
+/** Blocks of lines on what is no certificate. */
+function otherLines({ requests, publicKeys, digests, keysForCustody }: GivenPieces): string[][] {
+  const place = (source: string, index: number): string => `${printable(source)}, piece ${index}`
+  return [
+    ...requests.map(previewRequest).map((one) => [
+      `request for ${printable(one.commonNames.at(-1) ?? one.dnsNames[0] ?? one.subject)}  ${place(one.source, one.index)}`,
+      ...aligned(
+        [
+          ['SPKI', one.spkiSha256Base64],
+          ['names', one.dnsNames.map(printable).join(', ') || 'none'],
+          ['key', one.key],
+        ],
+        '  ',
+      ),
+    ]),
+    ...publicKeys.map(previewKey).map((one) => [
+      `${one.from}  ${place(one.source, one.index)}`,
+      ...aligned(
+        [
+          ['SPKI', one.spkiSha256Base64],
+          ['key', one.key],
+        ],
+        '  ',
+      ),
+    ]),
+    ...digests.map(previewDigest).map((one) => [
+      `digest  ${place(one.source, one.index)}`,
+      ...aligned(
+        [
+          ['SHA-256', one.sha256],
+          ['', one.sha256Base64],
+        ],
+        '  ',
+      ),
+    ]),
+    ...keysForCustody.map(({ source, index, message }) => [`${place(source, index)}: ${message}`]),
+  ]
 }
 
 function inspectText(
   previews: readonly PinPreview[],
+  others: readonly (readonly string[])[],
   rejected: readonly RejectedPiece[],
   { now, paint }: Surroundings,
 ): string {
@@ -56,6 +109,7 @@ function inspectText(
   const blocks = [
     [`${count(previews.length, 'certificate')}${refused}`],
     ...previews.map((preview) => previewLines(preview, now, paint)),
+    ...others,
     ...(rejected.length > 0
       ? [
           rejected.map(

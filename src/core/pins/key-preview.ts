@@ -1,0 +1,57 @@
+import { encodeBase64 } from '../encoding/base64.ts'
+import { encodeHex } from '../encoding/hex.ts'
+import { sha256Now } from '../encoding/sha256.ts'
+import type { ImportedDigest, ImportedPublicKey, ImportedRequest, Place } from '../x509/imported.ts'
+import { commonNames, nameText } from '../x509/name.ts'
+
+/** The SPKI pin of a key without a certificate. */
+export interface KeyPreview extends Place {
+  readonly from: ImportedPublicKey['from']
+  readonly key: string
+  /** SPKI pin, lower-case hexadecimal. */
+  readonly spkiSha256: string
+  /** The same, standard base64. */
+  readonly spkiSha256Base64: string
+}
+
+/** The SPKI pin of a certificate request: what its certificate will have, if it is issued for this key. */
+export interface RequestPreview extends Place {
+  readonly subject: string
+  /** Unescaped, in the order of the request. */
+  readonly commonNames: readonly string[]
+  readonly dnsNames: readonly string[]
+  readonly key: string
+  readonly spkiSha256: string
+  readonly spkiSha256Base64: string
+}
+
+/** A typed digest: of a certificate or of a key, only who typed it knows. */
+export interface DigestPreview extends Place {
+  readonly sha256: string
+  readonly sha256Base64: string
+}
+
+export function previewKey({ source, index, from, key, spki }: ImportedPublicKey): KeyPreview {
+  return { source, index, from, key, ...pinOf(spki) }
+}
+
+export function previewRequest({ source, index, request }: ImportedRequest): RequestPreview {
+  return {
+    source,
+    index,
+    subject: nameText(request.subject),
+    commonNames: commonNames(request.subject),
+    dnsNames: request.dnsNames,
+    key: request.key,
+    ...pinOf(request.spki),
+  }
+}
+
+export function previewDigest({ source, index, digest }: ImportedDigest): DigestPreview {
+  return { source, index, sha256: encodeHex(digest), sha256Base64: encodeBase64(digest) }
+}
+
+function pinOf(spki: Uint8Array): { spkiSha256: string; spkiSha256Base64: string } {
+  const pin = sha256Now(spki)
+  return { spkiSha256: encodeHex(pin), spkiSha256Base64: encodeBase64(pin) }
+}
