@@ -1,10 +1,7 @@
 import { hasError, type VerificationReport } from '../../core/verify/report.ts'
 import { InputError } from '../../core/input-error.ts'
-import { diffLists } from '../../core/lists/diff.ts'
+import { explainDiff } from '../../core/lists/diff-findings.ts'
 import type { ListEntry } from '../../core/lists/entry.ts'
-import { leadTimeRule } from '../../core/policy/rules/lead-time.ts'
-import { removedRule } from '../../core/policy/rules/removed.ts'
-import { shortenedRule } from '../../core/policy/rules/shortened.ts'
 import { openDropped } from '../../core/verify/open.ts'
 import { verifyFiles } from '../../core/verify/verify.ts'
 import type { Arguments } from '../arguments.ts'
@@ -39,12 +36,7 @@ async function runDiff(given: Arguments, around: Surroundings): Promise<Outcome>
   const [oldPath = '', newPath = ''] = given.operands
   const before = await readEntries(oldPath, around)
   const after = await readEntries(newPath, around)
-  const changes = diffLists(before, after)
-  const findings = [
-    ...leadTimeRule(before, after, around.now),
-    ...shortenedRule(changes, around.now),
-    ...removedRule(changes, around.now),
-  ]
+  const { diff: changes, findings } = explainDiff(before, after, around.now)
   const row = (tone: Tone, sign: string, entry: ListEntry, remark: string): string =>
     `  ${around.paint(tone, sign)} ${printable(entry.name)}  ${printable(entry.fingerprint)}  ${remark}`
   const until = ({ expires }: ListEntry): string => shownMoment(isoSeconds(expires))

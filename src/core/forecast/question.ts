@@ -1,12 +1,11 @@
 import type { ResolvedDraft } from '../lists/draft.ts'
-import { isExpired } from '../lists/entry.ts'
 import type { Release } from '../lists/release.ts'
 import { signedNow } from '../lists/signed-now.ts'
 import { secondsOf } from '../policy/dates.ts'
 import type { ForecastQuestion } from './forecast.ts'
 import type { ForecastHost } from './hosts.ts'
 import type { Publication } from './publications.ts'
-import { servingPlan } from './rotation.ts'
+import { byHost, servingPlan } from './rotation.ts'
 
 /** What a list's releases alone tell: each name of the newest is a host, and what servers show is not known. */
 export function questionOfReleases(releases: readonly Release[], now: Date): ForecastQuestion {
@@ -44,26 +43,19 @@ export function questionOfDraft(
       .filter(({ enforcement }) => enforcement === 'report')
       .map(({ host }) => host),
   )
-  const hosts = [...new Set(resolved.entries.flatMap((entry) => entry.hosts))].map((host) => {
-    const own = resolved.entries.filter(
-      (one) => one.hosts.includes(host) && one.life.role !== 'retired',
-    )
-    return hostOf(host, {
+  const pins = byHost(resolved.entries.filter(({ life }) => life.role !== 'retired'))
+  const hosts = [...pins].map(([host, own]) =>
+    hostOf(host, {
       names: [...new Set(own.map(({ entry }) => entry.name))],
       serving: servingPlan(own, host),
       reportOnly: reports.has(host),
-    })
-  })
+    }),
+  )
   return {
     publications: [...publicationsOf(releases), ...planned],
-    hosts: hosts.filter(({ names }) => names.length > 0),
+    hosts,
     now,
   }
-}
-
-/** Whether a release still has anything that a phone trusts. */
-export function isLive(release: Release, now: Date): boolean {
-  return release.entries.some((entry) => !isExpired(entry, now))
 }
 
 function publicationsOf(releases: readonly Release[]): Publication[] {

@@ -37,6 +37,19 @@ export function hostBoard(entries: readonly ResolvedEntry[], host: string, now: 
   }
 }
 
+/** The entries of each host that is named; those of several stand at each. */
+export function byHost(entries: readonly ResolvedEntry[]): Map<string, ResolvedEntry[]> {
+  const hosts = new Map<string, ResolvedEntry[]>()
+  for (const entry of entries) {
+    for (const host of entry.hosts) {
+      const own = hosts.get(host)
+      if (own === undefined) hosts.set(host, [entry])
+      else own.push(entry)
+    }
+  }
+  return hosts
+}
+
 /** Which certificate the host shows from when on, as far as its pins say: empty where several may be the one in use. */
 export function servingPlan(entries: readonly ResolvedEntry[], host: string): Serving[] {
   const pins = pinsOf(entries, host)

@@ -4,39 +4,63 @@ import type { ResolvedDraft } from '../lists/draft.ts'
 import { isExpired } from '../lists/entry.ts'
 import type { Release } from '../lists/release.ts'
 import { lintWultraList } from '../targets/wultra/lint.ts'
+import { signedNow } from '../lists/signed-now.ts'
+import { applyPolicy } from './apply.ts'
+import { apexRule } from './rules/apex.ts'
+import { cutOverRule } from './rules/cut-over.ts'
+import { deliveryRule } from './rules/delivery.ts'
+import { endsSoonRule } from './rules/ends-soon.ts'
+import { fewPinsRule } from './rules/few-pins.ts'
 import { hostRule } from './rules/host.ts'
+import { issuerRule } from './rules/issuer.ts'
+import { keysRule } from './rules/keys.ts'
 import { lastPinRule } from './rules/last-pin.ts'
 import { leadTimeRule } from './rules/lead-time.ts'
+import { leftOutRule } from './rules/left-out.ts'
+import { newNameRule } from './rules/new-name.ts'
 import { removedRule } from './rules/removed.ts'
 import { shortenedRule } from './rules/shortened.ts'
 import { signingKeyRule } from './rules/signing-key.ts'
 
 /**
  * Everything worth saying about signing this draft now, after `previous`, the last release of the same list. Errors block
- * signing; of the warnings the dangerous ones are acknowledged one by one. Each finding once, errors first.
+ * signing; of the warnings the dangerous ones are acknowledged one by one. Each finding once, errors first. What the
+ * draft leaves out for now or for good is not judged, only named; the app's policy has the last word, and is named too.
  */
 export function reviewList(
   resolved: ResolvedDraft,
   previous: Release | null,
   now: Date,
 ): Finding[] {
-  const entries = resolved.entries.map(({ entry }) => entry)
+  const { signed, leftOut } = signedNow(resolved, now)
+  const { listId, keyId, policy } = resolved.draft
+  const entries = signed.entries.map(({ entry }) => entry)
   const findings = [
-    ...emptyRule(resolved, now),
-    ...lintWultraList(resolved, now),
-    ...resolved.entries.flatMap(hostRule),
+    ...emptyRule(signed, now),
+    ...lintWultraList(signed, now),
+    ...signed.entries.flatMap(hostRule),
+    ...signed.entries.flatMap(issuerRule),
+    ...keysRule(signed.entries),
+    ...apexRule(signed.entries),
+    ...deliveryRule(signed),
+    ...cutOverRule(resolved, previous, now),
     ...lastPinRule(entries, now),
+    ...endsSoonRule(entries, now),
+    ...fewPinsRule(entries, listId, now),
+    ...leftOutRule(leftOut),
   ]
   if (previous !== null) {
     const diff = diffLists(previous.entries, entries)
     findings.push(
-      ...signingKeyRule(resolved.draft.keyId, previous, now),
+      ...signingKeyRule(keyId, previous, now),
       ...leadTimeRule(previous.entries, entries, now),
       ...shortenedRule(diff, now),
+      ...newNameRule(previous.entries, entries),
       ...removedRule(diff, now),
     )
   }
-  return bySeverity(distinct(findings))
+  const all = distinct(findings)
+  return bySeverity(policy === undefined ? all : applyPolicy(all, policy, listId))
 }
 
 function emptyRule({ draft, entries }: ResolvedDraft, now: Date): Finding[] {
