@@ -25,8 +25,10 @@ const clients: Readonly<Record<ClientFamily, string>> = {
   'rn-ssl-manager': 'React Native',
 }
 
-/** A hatch with what is written into it. */
+/** A hatch as it is drawn, with what is written into it. */
 export interface Hatch extends TimelineHatch {
+  /** `due`: there is time yet. `out`: locked out, and the day by which to publish is past. `off`: pinning silently off. */
+  readonly tone: 'due' | 'out' | 'off'
   readonly text: string
 }
 
@@ -56,7 +58,7 @@ export function lanesOf({ timelines, reportOnly }: Outlook, phone: Phone): Lane[
   const reporting = new Set(reportOnly)
   const lanes = timelines
     .filter((one) => one.phone === phone)
-    .flatMap(({ family, lanes: some, table }) => {
+    .flatMap(({ family, within, lanes: some, table }) => {
       const states = byHost(table)
       return some.map((lane): Lane => {
         const reports = family !== 'wultra' && reporting.has(lane.host)
@@ -64,7 +66,7 @@ export function lanesOf({ timelines, reportOnly }: Outlook, phone: Phone): Lane[
           ...lane,
           id: `${family} ${lane.host}`,
           client: `${clients[family]}, ${reports ? 'report only' : 'hard fail'}`,
-          hatches: withTexts(lane.hatches, lane.marks),
+          hatches: drawn(lane.hatches, lane.marks, within.from),
           states: states.get(lane.host) ?? [],
         }
       })
@@ -86,25 +88,29 @@ function firstTrouble({ hatches }: Lane): number {
   return hatches[0]?.from ?? Infinity
 }
 
-/** The days by which to publish are marks of their own, in the order of the hatches that they belong to. */
-function withTexts(hatches: readonly TimelineHatch[], marks: readonly TimelineMark[]): Hatch[] {
+/**
+ * The days by which to publish are marks of their own, in the order of the hatches that they belong to. Once that day is
+ * past some phones may be locked out, so the hatch is drawn as if nothing could be done: the verdict says what can.
+ */
+function drawn(
+  hatches: readonly TimelineHatch[],
+  marks: readonly TimelineMark[],
+  now: number,
+): Hatch[] {
   const days = marks.filter(({ kind }) => kind === 'publish by').map(({ at }) => at)
-  return hatches.map((hatch, index) => {
-    switch (hatch.kind) {
-      case 'locked out':
-        return { ...hatch, text: `locked out from ${dateOf(hatch.from)}` }
-      case 'silently off':
-        return { ...hatch, text: `pinning silently off from ${dateOf(hatch.from)}` }
-      case 'no pin yet': {
-        // What has been written over the stretch that is lost already goes on here.
-        const before = hatches[index - 1]
-        if (before?.kind === 'locked out' && before.until === hatch.from) {
-          return { ...hatch, text: '' }
-        }
-        const nth = hatches.slice(0, index).filter(({ kind }) => kind === 'no pin yet').length
-        return { ...hatch, text: `publish the next by ${dateOf(days[nth] ?? hatch.from)}` }
-      }
+  let nth = 0
+  return hatches.map((hatch, index): Hatch => {
+    const since = dateOf(hatch.from)
+    if (hatch.kind === 'silently off') {
+      return { ...hatch, tone: 'off', text: `pinning silently off from ${since}` }
     }
+    if (hatch.kind === 'no pin yet') {
+      const by = days[nth++] ?? hatch.from
+      if (by > now) return { ...hatch, tone: 'due', text: `publish the next by ${dateOf(by)}` }
+    }
+    // Where one follows the other, the words of the first stand for both.
+    const goesOn = hatches[index - 1]?.until === hatch.from
+    return { ...hatch, tone: 'out', text: goesOn ? '' : `locked out from ${since}` }
   })
 }
 

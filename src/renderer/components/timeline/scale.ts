@@ -39,7 +39,11 @@ export function textPlace(
   text: string,
   from: number,
   width: number,
-): { readonly x: number; readonly anchor: 'start' | 'end'; readonly span: readonly [number, number] } {
+): {
+  readonly x: number
+  readonly anchor: 'start' | 'end'
+  readonly span: readonly [number, number]
+} {
   const need = textWidth(text)
   const x = from + 10
   if (x + need <= width) return { x, anchor: 'start', span: [x, x + need] }

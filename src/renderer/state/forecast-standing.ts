@@ -1,0 +1,116 @@
+import { UPDATE_PERIOD } from '../../core/forecast/clients.ts'
+import type { Deadline } from '../../core/forecast/deadlines.ts'
+import type { ReleaseSummary } from '../../core/lists/release.ts'
+import { visible } from '../../core/text/visible.ts'
+import type { Foretold, Outlook } from '../work/foretell.ts'
+import type { AppRecord } from '../workspace/app.ts'
+import type { CertificateRow } from '../workspace/certificate.ts'
+import { dateOf } from '../words.ts'
+import { hashOf } from './address.svelte.ts'
+import { successorsFor } from './successors.ts'
+
+/** The one sentence that the overview opens with. */
+export interface Standing {
+  readonly tone: 'good' | 'warn' | 'bad'
+  readonly title: string
+  readonly text: string
+  readonly next: string
+  readonly action: { readonly label: string; readonly href: string } | null
+}
+
+const fortnight = 14 * 86_400
+
+/** What the overview knows when it says how an app stands. `now` in Unix seconds. */
+export interface StandingGiven {
+  readonly app: AppRecord
+  readonly certificates: readonly CertificateRow[]
+  readonly latest: ReleaseSummary | null
+  readonly told: Foretold
+  readonly now: number
+}
+
+/** How the app stands: the most urgent thing first, what it means for phones, and what to do about it. */
+export function standingOf(given: StandingGiven): Standing {
+  const { app, latest, told, now } = given
+  const outlook = told.published ?? told.planned
+  const first = firstFor(outlook)
+  if (first !== null && first.at <= now + fortnight) return urgent(given, first)
+  const bare = app.hosts.filter((host) => !app.pins.some((pin) => pin.host === host))
+  if (bare.length > 0) {
+    return {
+      tone: 'warn',
+      title: `${visible(bare[0] ?? '')} is not pinned${bare.length > 1 ? `, and ${bare.length - 1} more` : ''}.`,
+      text: 'The list says nothing of it.',
+      next: 'Import its certificate and pin it, or take the host out of the app.',
+      action: { label: 'See the app', href: hashOf('apps', app.id) },
+    }
+  }
+  if (latest === null || app.pins.length === 0) {
+    return {
+      tone: 'warn',
+      title: 'Nothing is signed yet.',
+      text: `${app.name} has pins, but no release carries them.`,
+      next: 'Review the first release and sign it.',
+      action: { label: 'Review', href: hashOf('sign', app.id) },
+    }
+  }
+  return {
+    tone: 'good',
+    title: 'Every host has a live pin.',
+    text:
+      first === null
+        ? 'None of them ends within 400 days.'
+        : `The first to run out is ${visible(first.host)}, on ${dateOf(first.at)}.`,
+    next: told.pending
+      ? 'The draft says something else than the last release: review it when it is ready.'
+      : (first?.advice ?? 'Nothing needs to be done now.'),
+    action: told.pending ? { label: 'Review', href: hashOf('sign', app.id) } : null,
+  }
+}
+
+/** The first bad moment for phones that nobody left in a drawer: those are told of among the deadlines. */
+function firstFor({ deadlines }: Outlook, host?: string): Deadline | null {
+  const found = deadlines.find(
+    (one) =>
+      (host === undefined || one.host === host) &&
+      (one.phones.includes('on schedule') || one.phones.includes('fresh install')),
+  )
+  return found ?? null
+}
+
+function urgent({ app, certificates, told, now }: StandingGiven, first: Deadline): Standing {
+  const end = first.sentence.indexOf('. ') + 1
+  const known = {
+    tone: first.at <= now ? ('bad' as const) : ('warn' as const),
+    title: first.sentence.slice(0, end),
+    text: first.sentence.slice(end).trim(),
+  }
+  const reached = `phones that update weekly have it by ${dateOf(now + UPDATE_PERIOD)}`
+  const planned = firstFor(told.planned, first.host)
+  const helps =
+    told.published !== null &&
+    told.pending &&
+    (planned === null || planned.at > first.at || planned.until < first.until)
+  if (helps) {
+    return {
+      ...known,
+      next: `What the draft pins would help, but is not published. Publish today: ${reached}.`,
+      action: { label: 'Review', href: hashOf('sign', app.id) },
+    }
+  }
+  if (successorsFor(app, certificates, now).some(({ host }) => host === first.host)) {
+    return {
+      ...known,
+      next: `A successor is imported but not yet pinned. Pin and publish it today: ${reached}.`,
+      action: { label: 'Renew it', href: hashOf('apps', app.id) },
+    }
+  }
+  return {
+    ...known,
+    next: first.advice,
+    action:
+      first.because === 'server changes'
+        ? { label: 'See the app', href: hashOf('apps', app.id) }
+        : { label: 'Import', href: hashOf('import') },
+  }
+}
