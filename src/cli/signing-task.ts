@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts'
+import type { PolicyLevels } from '../core/lists/app-policy.ts'
 import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
 import type { SignedEntry } from '../core/lists/entry.ts'
 import type { Arguments } from './arguments.ts'
@@ -16,6 +17,8 @@ export interface SigningTask {
   /** Only the list, not the bundle. */
   readonly bare: boolean
   readonly entries: readonly DraftEntry[]
+  /** What the app's policy makes of findings; null where none was given. */
+  readonly policy: PolicyLevels | null
 }
 
 export type Signed =
@@ -68,18 +71,19 @@ export interface DraftContext {
 }
 
 /** The list as it is to be signed. Throws CommandError OPTION_VALUE. */
-export function makeDraft({ given, entries }: SigningTask, context: DraftContext): ListDraft {
+export function makeDraft(
+  { given, entries, policy }: SigningTask,
+  context: DraftContext,
+): ListDraft {
   const days = given.value('valid-days')
   const validDays = days === undefined ? 90 : wholeNumber('valid-days', days, 1)
   if (validDays > 400) {
     throw usageError('OPTION_VALUE', `--valid-days is at most 400, not ${validDays}`, 'Take fewer.')
   }
-  const kept: DraftEntry[] = (context.merged?.kept ?? []).map(({ name, fingerprint, expires }) => ({
+  const kept: DraftEntry[] = (context.merged?.kept ?? []).map((entry) => ({
     kind: 'digest',
-    host: name,
-    name,
-    fingerprint,
-    expires,
+    host: entry.name,
+    ...entry,
   }))
   return {
     spec: 'pinseal-draft/1',
@@ -90,6 +94,7 @@ export function makeDraft({ given, entries }: SigningTask, context: DraftContext
     validDays,
     note: given.value('note') ?? '',
     entries: [...entries, ...kept],
+    ...(policy === null ? {} : { policy }),
   }
 }
 

@@ -270,7 +270,18 @@ describe('releases of a vault', () => {
     })
     expect(two.json.entries).toContainEqual(one.json.entries[0])
 
-    for (const bundle of ['one', 'two']) {
+    const downloaded = place('downloaded.json')
+    writeFileSync(downloaded, readFileSync(place('two', 'fingerprints.json')))
+    const elsewhere = await inVault('vault', [
+      ...['sign', '--merge', downloaded, '--key-id', keyId, '--list-id', 'elsewhere'],
+      ...['--out', place('elsewhere'), ...withPassword()],
+    ])
+    expect(elsewhere.json).toMatchObject({
+      listVersion: 1,
+      kept: { entries: 2, signatures: 2, expired: 0 },
+    })
+
+    for (const bundle of ['one', 'two', 'elsewhere']) {
       const checked = await pinseal(['verify', place(bundle), '--key', point, '--json'])
       expect(checked.exit).toBe(0)
       expect(checked.json.results[0]).toMatchObject({

@@ -8,7 +8,7 @@ import { InputError } from '../input-error.ts'
 import { readCertificate, type Certificate } from '../x509/certificate.ts'
 import { clientNames, isListName, type ClientNames } from '../x509/client-names.ts'
 import { draftPolicyToJson, parseDraftPolicy, type DraftPolicy } from './app-policy.ts'
-import { compareEntries, entryKey, type ListEntry } from './entry.ts'
+import { compareEntries, entryKey, type ListEntry, type SignedEntry } from './entry.ts'
 import { Fields } from './fields.ts'
 import { lifeOf, parseLife, togetherLives, type DraftLife, type PinLife } from './pin-life.ts'
 import { parseProjection, projectionToJson, type DraftProjection } from './pinned-host.ts'
@@ -46,6 +46,11 @@ export interface DigestEntry extends DraftLife {
   readonly name: string
   readonly fingerprint: string
   readonly expires: number
+  /**
+   * Standard base64 of a DER signature that the list's key made over this very triple before. It stays in place of a new
+   * one; the custodian verifies it first.
+   */
+  readonly signature?: string
 }
 
 /** A draft's entries as they would be signed, with where each came from. */
@@ -113,6 +118,15 @@ export async function resolveDraft(draft: ListDraft): Promise<ResolvedDraft> {
     entries.push(...(await Promise.all(batch.map(resolveEntry))))
   }
   return { draft, entries: fold(entries) }
+}
+
+/** The entries of a draft that bring their signature with them. Nothing about it is checked here. */
+export function broughtSignatures(draft: ListDraft): SignedEntry[] {
+  return draft.entries.flatMap((entry) => {
+    if (entry.kind !== 'digest' || entry.signature === undefined) return []
+    const { name, fingerprint, expires, signature } = entry
+    return [{ name, fingerprint, expires, signature }]
+  })
 }
 
 /** Digests asked for at a time. */
@@ -185,6 +199,7 @@ function parseEntry(fields: Fields): DraftEntry {
           name: fields.text('name'),
           fingerprint: fields.text('fingerprint'),
           expires: fields.number('expires'),
+          ...(fields.has('signature') ? { signature: fields.text('signature') } : {}),
           ...parseLife(fields),
         }
   fields.end()

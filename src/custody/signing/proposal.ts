@@ -8,6 +8,7 @@ import type { Finding } from '../../core/finding.ts'
 import { InputError } from '../../core/input-error.ts'
 import { diffLists } from '../../core/lists/diff.ts'
 import {
+  broughtSignatures,
   parseDraft,
   resolveDraft,
   type ListDraft,
@@ -17,6 +18,7 @@ import { summarize } from '../../core/lists/release.ts'
 import { reviewList } from '../../core/policy/review.ts'
 import { readVerificationKey } from '../../core/x509/public-key.ts'
 import type { Desk } from '../desk.ts'
+import { verifySignatures } from './brought.ts'
 import { keptKey } from '../keys/unlock.ts'
 import { digestOf } from '../vault/document.ts'
 import { lastRelease, listHistory } from '../vault/releases.ts'
@@ -33,7 +35,7 @@ export interface Proposal {
 /**
  * Reads a draft, plans its release and reviews it. Nothing is written or signed. The time of issue is never before that
  * of an earlier release, whatever the clock says.
- * Throws DRAFT_INVALID, KEY_UNKNOWN, KEY_RETIRED, CUSTODY_EMPTY, PRACTICE_ONLY, WATERMARK (after a restore), and what
+ * Throws DRAFT_INVALID (also for a brought signature that this key did not make), KEY_UNKNOWN, KEY_RETIRED, CUSTODY_EMPTY, PRACTICE_ONLY, WATERMARK (after a restore), and what
  * reading the last release throws.
  */
 export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
@@ -48,12 +50,14 @@ export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   if (history.settled !== null && !history.settled.has(draft.listId)) throw unsettled(draft.listId)
   const previous = await lastRelease(vault.storage, vault.journal, draft.listId)
   const listVersion = (history.highest.get(draft.listId) ?? 0) + 1
+  const key = await readVerificationKey(decodeBase64(sealed.description.spki))
   const plan = planRelease({
     resolved,
     previous,
     version: listVersion,
-    key: await readVerificationKey(decodeBase64(sealed.description.spki)),
+    key,
     issuedAt: notBefore(now, history.issuedAt),
+    signed: await verifySignatures(key, broughtSignatures(draft)),
   })
   const findings = reviewList(resolved, previous, now)
   const draftSha256 = await sha256Hex(bytes)
