@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts'
 import type { PolicyLevels } from '../core/lists/app-policy.ts'
+import type { PolicyLevels } from '../core/lists/app-policy.ts'
 import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
 import type { SignedEntry } from '../core/lists/entry.ts'
 import type { Arguments } from './arguments.ts'
@@ -94,6 +95,7 @@ export function makeDraft(
     validDays,
     note: given.value('note') ?? '',
     entries: [...entries, ...kept],
+    ...(policy === null ? {} : { policy }),
     ...(policy === null ? {} : { policy }),
   }
 }

@@ -524,3 +524,27 @@ describe('keygen --out', () => {
     expect(existsSync(out)).toBe(false)
   })
 })
+
+describe("an app's policy file", () => {
+  const policy = (levels: object): string =>
+    written('policy.json', JSON.stringify({ spec: 'pinseal-policy/1', levels }))
+
+  it('changes what is said of findings, and is told', async () => {
+    const raised = policy({ PINS_FEW: 'error' })
+    const { run, out } = await signed(leaf, '--key', plainKey, '--policy', raised)
+    expect(run.exit).toBe(1)
+    expect(existsSync(out)).toBe(false)
+    const codes = run.json.findings.map((one: { code: string; severity: string }) => [
+      one.code,
+      one.severity,
+    ])
+    expect(codes).toContainEqual(['PINS_FEW', 'error'])
+    expect(codes).toContainEqual(['POLICY_APPLIED', 'info'])
+  })
+
+  it('that cannot be read signs nothing', async () => {
+    const { run, out } = await signed(leaf, '--key', plainKey, '--policy', policy({ PINS_FEW: 1 }))
+    expect(run.exit).toBe(2)
+    expect(existsSync(out)).toBe(false)
+  })
+})

@@ -1,3 +1,4 @@
+import { parsePolicyFile, type PolicyLevels } from '../../core/lists/app-policy.ts'
 import type { Arguments } from '../arguments.ts'
 import { readCertificates, type RejectedPiece } from '../certificates.ts'
 import { forceOption, type Command } from '../command.ts'
@@ -7,6 +8,7 @@ import { count, findingLines } from '../layout.ts'
 import { shownMoment } from '../moment.ts'
 import { checkOutput } from '../output-files.ts'
 import { printable } from '../printable.ts'
+import { readWholeFile } from '../read-files.ts'
 import { signWithKeyFile } from '../sign-with-key-file.ts'
 import { signInVault } from '../sign-in-vault.ts'
 import type { Signed, SigningTask } from '../signing-task.ts'
@@ -56,6 +58,10 @@ export const sign: Command = {
       'valid-days': {
         value: 'N',
         says: 'how long the release counts as fresh, 1 to 400 (else 90)',
+      },
+      policy: {
+        value: 'FILE',
+        says: "the app's policy (JSON): raises, lowers or silences findings, and each is told",
       },
       note: { value: 'TEXT', says: 'a note in the manifest' },
       version: { value: 'N', says: 'with --key: the list version of a manifest; none without it' },
@@ -113,9 +119,15 @@ async function runSign(given: Arguments, around: Surroundings): Promise<Outcome>
     force,
     bare: out.endsWith('.json'),
     entries: draftEntries(given, certificates),
+    policy: await readPolicy(given.value('policy')),
   }
   const signed = await (given.has('key') ? signWithKeyFile(task) : signInVault(task))
   return signed.done ? done(signed, out, around) : blocked(signed, around)
+}
+
+/** Throws POLICY_UNREADABLE and the codes of the file readers. */
+async function readPolicy(path: string | undefined): Promise<PolicyLevels | null> {
+  return path === undefined ? null : parsePolicyFile(await readWholeFile(path))
 }
 
 function checkCombination(given: Arguments): void {
