@@ -1,6 +1,5 @@
 import type { Finding } from '../core/finding.ts'
 import type { PolicyLevels } from '../core/lists/app-policy.ts'
-import type { PolicyLevels } from '../core/lists/app-policy.ts'
 import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
 import type { SignedEntry } from '../core/lists/entry.ts'
 import type { Arguments } from './arguments.ts'
@@ -95,7 +94,6 @@ export function makeDraft(
     validDays,
     note: given.value('note') ?? '',
     entries: [...entries, ...kept],
-    ...(policy === null ? {} : { policy }),
     ...(policy === null ? {} : { policy }),
   }
 }
