@@ -36,7 +36,7 @@ export interface DraftProjection {
 export function parseProjection(fields: Fields): DraftProjection {
   return {
     ...(fields.has('targets') ? { targets: parseTargets(fields) } : {}),
-    ...(fields.has('hosts') ? { hosts: fields.objects('hosts').map(parseHost) } : {}),
+    ...(fields.has('hosts') ? { hosts: parseHosts(fields) } : {}),
     ...(fields.has('pins') ? { pins: fields.objects('pins').map(parsePin) } : {}),
   }
 }
@@ -56,6 +56,13 @@ function parseTargets(fields: Fields): string[] {
   if (targets.length < ids.length) throw fields.refuse('targets', 'must be texts')
   if (new Set(targets).size < targets.length) throw fields.refuse('targets', 'names one twice')
   return targets
+}
+
+function parseHosts(fields: Fields): DraftHost[] {
+  const hosts = fields.objects('hosts').map(parseHost)
+  const names = new Set(hosts.map(({ host }) => host.toLowerCase()))
+  if (names.size < hosts.length) throw fields.refuse('hosts', 'names one twice')
+  return hosts
 }
 
 function parseHost(fields: Fields): DraftHost {

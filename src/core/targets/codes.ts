@@ -20,6 +20,7 @@ export const targetCodes = {
   TARGET_HOSTS_NOT_BOUND: { severity: 'warning' },
   TARGET_NAME_AMPERSAND: { severity: 'error' },
   TARGET_CERTIFICATE_MISSING: { severity: 'error' },
+  TARGET_CAP_LOST: { severity: 'warning' },
   TARGET_TOO_LARGE: { severity: 'error' },
   TARGET_EMPTY: { severity: 'error' },
   TARGET_KEY_MISSING: { severity: 'error' },

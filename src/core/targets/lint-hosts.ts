@@ -27,9 +27,10 @@ export function lintHosts(target: HostAbilities, model: PinModel, now: Date): Fi
   if (model.hosts.length === 0) {
     return [finding('TARGET_EMPTY', target.id, `${target.label}: there is no host to pin.`)]
   }
+  const named = new Set(model.hosts.flatMap((one) => (one.isWildcard ? [] : [one.host])))
   return model.hosts.flatMap((host) => [
     ...nameFindings(target, host),
-    ...scopeFindings(target, host),
+    ...scopeFindings(target, host, named),
     ...pinFindings(target, host, now),
   ])
 }
@@ -78,7 +79,11 @@ function nameFindings(target: HostAbilities, { host }: PinnedHost): Finding[] {
   return []
 }
 
-function scopeFindings(target: HostAbilities, pinned: PinnedHost): Finding[] {
+function scopeFindings(
+  target: HostAbilities,
+  pinned: PinnedHost,
+  named: ReadonlySet<string>,
+): Finding[] {
   const { host, includeSubdomains, isWildcard, enforcement } = pinned
   const subject = hostSubject(target, host)
   const findings: Finding[] = []
@@ -87,7 +92,7 @@ function scopeFindings(target: HostAbilities, pinned: PinnedHost): Finding[] {
   }
   if (isWildcard && !target.wildcard) {
     say('TARGET_WILDCARD', `there is no way to pin only the names one label below ${quoted(host)}.`)
-  } else if (isWildcard && !includeSubdomains) {
+  } else if (isWildcard && !includeSubdomains && !named.has(host)) {
     const what = `${quoted(`*.${host}`)} does not cover ${quoted(host)} itself, nor names further below.`
     say('TARGET_APEX_NOT_PINNED', what)
   }

@@ -69,6 +69,8 @@ export async function pinModel(resolved: ResolvedDraft, issuedAt: Date): Promise
     for (const [at, entry] of batch.entries()) addEntry(hosts, entry, digests[at] ?? null, now)
   }
   for (const pin of draft.pins ?? []) addPin(hosts, pin, now)
+  // A host that is asked for and has no pin is told by every target, instead of being forgotten.
+  for (const { host } of draft.hosts ?? []) gather(hosts, host)
   const asked = new Map((draft.hosts ?? []).map((one) => [hostKey(one.host), one]))
   const model = [...hosts].map(([key, { pins, certificates }]): PinnedHost => {
     const isWildcard = key.startsWith('*.')

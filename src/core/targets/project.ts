@@ -1,9 +1,13 @@
+import { encodeBase64 } from '../encoding/base64.ts'
 import type { Bytes } from '../encoding/bytes.ts'
+import { decodeUtf8 } from '../encoding/utf8.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { BundleFile } from '../lists/release.ts'
-import type { AnyVerificationKey, KeyKind } from './keys.ts'
+import { appKeyOf } from './app-key.ts'
+import { publicKeyPath, publicKeyPem, type AnyVerificationKey, type KeyKind } from './keys.ts'
 import type { PinModel } from './model.ts'
-import { keyKindOf, type Target, type TargetRelease } from './target.ts'
+import { targets } from './registry.ts'
+import { keyKindOf, type Target, type TargetRelease, type TargetVerdict } from './target.ts'
 
 /** One target of a release before anything is signed. */
 export interface TargetPlan {
@@ -51,20 +55,67 @@ export function renderTargets(
 }
 
 /**
- * Signatures of an earlier release that may be used again, by `signatureKey` of what they cover: an ECDSA signature is
- * another each time it is made, and what did not change should not change in the file either.
+ * The public keys of the targets that are carried: PEM for openssl, once for each kind beside public-key.pem, and for each
+ * target the text that the app is configured with.
+ */
+export function keyFiles(
+  plans: readonly TargetPlan[],
+  keys: readonly AnyVerificationKey[],
+): BundleFile[] {
+  const signed = plans.filter(({ isCarried, keyKind }) => isCarried && keyKind !== null)
+  const used = keys.filter((key) => signed.some(({ keyKind }) => keyKind === key.kind))
+  const pems = used
+    .filter(({ kind }) => kind !== 'ecdsa-p256')
+    .map((key) => ({ path: publicKeyPath(key.kind), text: publicKeyPem(key) }))
+  const texts = signed
+    // Of the Wultra list it is public-key.txt.
+    .filter(({ target }) => target.id !== 'wultra')
+    .flatMap(({ target, keyKind }) =>
+      used
+        .filter(({ kind }) => kind === keyKind)
+        .map((key) => ({
+          path: `app-key-${target.id}.txt`,
+          text: `${appKeyOf(target.needs.signature, key)}\n`,
+        })),
+    )
+  return [...pems, ...texts]
+}
+
+/** Checks the files of every target that are among these, as `Target.verify` does. Files of no target are passed over. */
+export async function verifyTargets(
+  files: readonly BundleFile[],
+  keys: readonly AnyVerificationKey[],
+  now: Date,
+): Promise<{ readonly target: Target; readonly verdict: TargetVerdict }[]> {
+  const present = targets
+    .map((target) => ({ target, own: files.filter(({ path }) => target.paths.test(path)) }))
+    .filter(({ own }) => own.length > 0)
+  return Promise.all(
+    present.map(async ({ target, own }) => ({
+      target,
+      verdict: await target.verify(own, keys, now),
+    })),
+  )
+}
+
+/**
+ * Signatures of an earlier release's files, as `renderTargets` wants them, by `signatureKey` of what they cover: an ECDSA
+ * signature is another each time it is made, and what did not change should not change in the file either. They are not
+ * verified here. Throws what `parse` throws.
  */
 export function reusableSignatures(
   target: Target,
   files: readonly BundleFile[],
-): ReadonlyMap<string, Bytes> {
+): ReadonlyMap<string, string> {
   const { signed } = target.parse(files)
-  return new Map(signed.map(({ input, signature }) => [signatureKey(input), signature]))
+  return new Map(
+    signed.map(({ input, signature }) => [signatureKey(input), encodeBase64(signature)]),
+  )
 }
 
-/** One text for each signing input. */
+/** One text for each signing input, all of which are UTF-8. */
 export function signatureKey(input: Uint8Array): string {
-  return Array.from(input, (octet) => String.fromCharCode(octet)).join('')
+  return decodeUtf8(input)
 }
 
 function keyFindings(

@@ -31,6 +31,8 @@ export interface Target {
   readonly worksWith: string
   /** What this format can't say, in one line. */
   readonly cannotCarry: string
+  /** The names of its files in a bundle. */
+  readonly paths: RegExp
   /**
    * Shell commands that check the signature of every file of this target with openssl, in the bundle's folder, beside the
    * public keys (`publicKeyPath`). Each prints one line that has "Verified" or "success" for a good signature and ends with

@@ -2,7 +2,14 @@ import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BundleFile } from '../../../src/core/lists/release.ts'
-import { planTargets, renderTargets } from '../../../src/core/targets/project.ts'
+import {
+  keyFiles,
+  planTargets,
+  renderTargets,
+  reusableSignatures,
+  signatureKey,
+  verifyTargets,
+} from '../../../src/core/targets/project.ts'
 import { targets } from '../../../src/core/targets/registry.ts'
 import { keyKindOf, type Target } from '../../../src/core/targets/target.ts'
 import {
@@ -136,6 +143,14 @@ describe.each(signedOnes)('the signed files of %s', (_, target) => {
     expect(signedBy).toBeNull()
   })
 
+  it('give their signatures back for what did not change, so that the files come out the same', () => {
+    const known = reusableSignatures(target, files)
+    const signatures = target
+      .signingInputs(goodModel, release)
+      .map((input) => known.get(signatureKey(input))!)
+    expect(target.render(goodModel, release, signatures)).toEqual(files)
+  })
+
   it('want as many signatures as there are inputs', () => {
     const inputs = target.signingInputs(goodModel, release)
     const one = made.find(({ key }) => key.kind === kind)!
@@ -179,6 +194,34 @@ describe('a release for every target', () => {
     expect(renderTargets(plans, goodModel, release, signatures).map(({ path }) => path)).toEqual(
       targets.flatMap((target) => signedFiles(target, goodModel, made)).map(({ path }) => path),
     )
+  })
+
+  it('is checked as a whole, and each target has its own verdict', async () => {
+    const files = targets.flatMap((target) => signedFiles(target, goodModel, made))
+    const spoilt = files.map((file) =>
+      file.path === 'spki-pins.txt' ? { ...file, text: `${file.text}x\n` } : file,
+    )
+    const verdicts = await verifyTargets([...spoilt, { path: 'README.txt', text: '' }], keys, later)
+    const bad = verdicts.filter(({ verdict }) =>
+      verdict.findings.some(({ severity }) => severity === 'error'),
+    )
+    expect(verdicts.map(({ target }) => target)).toEqual(targets)
+    expect(bad.map(({ target }) => target.id)).toEqual(['spki-list'])
+  })
+
+  it('has the public keys for openssl and for the apps', () => {
+    const files = keyFiles(planTargets(targets, goodModel, release, keys, NOW), keys)
+    expect(files.map(({ path }) => path)).toEqual([
+      'public-key-rsa.pem',
+      'public-key-ed25519.pem',
+      'app-key-ssl-pinning.txt',
+      'app-key-rn-ssl-manager.txt',
+      'app-key-dynapins.txt',
+    ])
+    const texts = files.map(({ text }) => Buffer.from(text, 'base64'))
+    expect(texts[2]!.toString()).toBe(files[0]!.text)
+    expect(texts[3]).toHaveLength(32)
+    expect(new Uint8Array(texts[4]!)).toEqual(keys[0]!.spki)
   })
 
   it('leaves out those for which there is no key, and no others', () => {

@@ -109,6 +109,14 @@ describe('a name that a Wultra list should not have', () => {
   })
 })
 
+it('says that a Mobile Utility Server knows no earlier end', async () => {
+  const host = 'api.practice.example'
+  const capped = { ...certificateEntry(host, apiCertificate.pem), expires: inDays(30) }
+  const model = await modelOf([capped], { pins: twoPins(host) })
+  expect(codesBy(model)['mus']).toEqual(['TARGET_CAP_LOST'])
+  expect(left(model)).toEqual([])
+})
+
 describe('what a host may ask for', () => {
   it('is the wildcard of one label only where the client has it', async () => {
     const model = await modelOf([certificateEntry('*.example.test', apiCertificate.pem)], {

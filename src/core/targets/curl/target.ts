@@ -26,6 +26,7 @@ export const curl: Target = {
   needs: { digest: 'spki', signature: 'none' },
   worksWith: 'curl 7.39 and later; run it where the hosts can be reached.',
   cannotCarry: "The server's own key only, no subdomains and no expiry.",
+  paths: /^curl-check\.sh$/,
   check: null,
   lint: (model, now) => lintHosts(ABILITIES, model, now),
   signingInputs: () => [],

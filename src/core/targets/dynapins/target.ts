@@ -34,6 +34,7 @@ export const dynapins: Target = {
     'dynapins-ios and dynapins-android with the base64 of the SubjectPublicKeyInfo, one address for each host.',
   cannotCarry:
     'No subdomains and no version: until it expires an older file is as good as a newer one.',
+  paths: /^dynapins-.+\.json$/,
   check: `${ES256_SHELL}
 for file in dynapins-*.json; do
   jws=$(sed -n 's/^{"jws":"\\(.*\\)"}$/\\1/p' "$file")

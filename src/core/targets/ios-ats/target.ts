@@ -32,6 +32,7 @@ export const iosAts: Target = {
     'iOS 14 and later, URLSession; not web views. To be merged into the Info.plist of the app.',
   cannotCarry:
     'Built into the app, and without an expiry: only a new version of the app changes it.',
+  paths: /^NSPinnedDomains\.plist$/,
   check: null,
   lint: (model, now) => [...lintHosts(ABILITIES, model, now), ...model.hosts.flatMap(mixed)],
   signingInputs: () => [],

@@ -35,10 +35,12 @@ export const mus: Target = {
     'Mobile Utility Server with the certificates endpoints; every Wultra SDK that asks with a challenge.',
   cannotCarry:
     'The server takes whole certificates and trusts each until its end: no cap of the expiry, no typed fingerprint.',
+  paths: /^mus-.+\.sh$/,
   check: null,
   lint: (model, now) => [
     ...lintHosts(ABILITIES, model, now).filter((one) => !ABOUT_KEYS.has(one.code)),
     ...model.resolved.entries.filter((one) => one.certificate === null).map(withoutCertificate),
+    ...model.resolved.entries.flatMap(longerThanMeant),
     ...model.hosts.filter((host) => host.certificates.length === 0).flatMap(withoutAny),
   ],
   signingInputs: () => [],
@@ -51,6 +53,15 @@ export const mus: Target = {
 function withoutCertificate({ entry }: PinModel['resolved']['entries'][number]): Finding {
   const message = 'Mobile Utility Server: only the fingerprint is known, and it takes certificates.'
   return finding('TARGET_CERTIFICATE_MISSING', `${entrySubject(entry)} (${ABILITIES.id})`, message)
+}
+
+function longerThanMeant({
+  entry,
+  certificate,
+}: PinModel['resolved']['entries'][number]): Finding[] {
+  if (certificate === null || entry.expires >= certificate.notAfter) return []
+  const message = `Mobile Utility Server: trusts the certificate until ${dayOf(certificate.notAfter)}, not only until ${dayOf(entry.expires)}.`
+  return [finding('TARGET_CAP_LOST', `${entrySubject(entry)} (${ABILITIES.id})`, message)]
 }
 
 function withoutAny({ host }: PinnedHost): Finding[] {

@@ -33,6 +33,7 @@ export const okHttp: Target = {
   worksWith: 'OkHttp 4.3 and later; add one of the two files to the app.',
   cannotCarry:
     'Built into the app, and without an expiry: only a new version of the app changes it.',
+  paths: /^PinsealPins\.(java|kt)$/,
   check: null,
   lint: (model, now) => [...lintHosts(ABILITIES, model, now), ...tooMany(model)],
   signingInputs: () => [],

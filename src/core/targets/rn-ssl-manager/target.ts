@@ -32,6 +32,7 @@ export const rnSslManagerBundle: Target = {
     'react-native-ssl-manager from 2.2, updatePinsFromUrl with the base64 of the 32 octets of the key.',
   cannotCarry:
     'A host stops being pinned after its last day, without a word; older bundles are refused only until the app restarts.',
+  paths: /^rn-ssl-manager\.json$/,
   check: `sed -n 's/^  "payload": "\\(.*\\)",$/\\1/p' ${PATH} | tr -d '\\n' | openssl base64 -d -A > "$t/payload"
 sed -n 's/^  "signature": "\\(.*\\)"$/\\1/p' ${PATH} | tr -d '\\n' | openssl base64 -d -A > "$t/sig"
 openssl pkeyutl -verify -pubin -inkey public-key-ed25519.pem -rawin -in "$t/payload" -sigfile "$t/sig"`,

@@ -26,6 +26,7 @@ export const spkiList: Target = {
   worksWith:
     'Anything that reads lines: host, pin, active or backup, leaf or authority, last second in UTC.',
   cannotCarry: 'Not signed by itself; what a reader does with it is its own affair.',
+  paths: /^spki-pins\.txt$/,
   check: null,
   lint: (model, now) => lintHosts(ABILITIES, model, now),
   signingInputs: () => [],

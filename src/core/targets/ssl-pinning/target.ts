@@ -44,6 +44,7 @@ export const sslPinning: Target = {
   worksWith: 'ssl-pinning android-sdk and apple-sdk, with an RSA key of 2048 or 4096 bits.',
   cannotCarry:
     'No expiry that a client reads and no version; the Apple SDK takes any listed key for any host and looks at nothing else.',
+  paths: /^ssl-pinning\.json$/,
   check: `sed -n 's/^"payload":\\(.*\\),$/\\1/p' ${PATH} | tr -d '\\n' > "$t/payload"
 sed -n 's/^"signature":"\\(.*\\)"$/\\1/p' ${PATH} | tr -d '\\n' | openssl base64 -d -A > "$t/sig"
 openssl dgst -sha512 -verify public-key-rsa.pem -signature "$t/sig" "$t/payload"`,

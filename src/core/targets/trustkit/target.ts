@@ -30,6 +30,7 @@ export const trustKit: Target = {
   worksWith: 'TrustKit 1.6 and later; server keys of RSA 2048, 3072, 4096 and EC P-256, P-384.',
   cannotCarry:
     'Built into the app and read once at its start; from the beginning of the last day (UTC) nothing is pinned.',
+  paths: /^(TrustKit\.plist|TrustKitConfiguration\.swift)$/,
   check: null,
   lint: (model, now) => lintHosts(ABILITIES, model, now),
   signingInputs: () => [],

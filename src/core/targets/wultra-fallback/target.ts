@@ -25,6 +25,7 @@ export const wultraFallback: Target = {
     'Wultra SDK for iOS from 1.1 and for Android, all versions, also those without static lists.',
   cannotCarry:
     'Built into the app: it changes only with the app, nothing signs it, and its entries stay trusted until they expire.',
+  paths: /^(wultra-fallback\.json|WultraFallback\.kt)$/,
   check: null,
   lint: (model, now) => {
     const entries = entriesOf(model)

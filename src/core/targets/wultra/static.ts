@@ -14,6 +14,7 @@ export const wultraStatic: Target = {
   needs: wultra.needs,
   worksWith: wultra.worksWith,
   cannotCarry: wultra.cannotCarry,
+  paths: /^fingerprints\.json$/,
   check: null,
   lint: (model, now) => [...wultra.lint(model.resolved, now), ...ampersandRule(model)],
   signingInputs: (model) => wultra.signingInputs(entriesOf(model)),
