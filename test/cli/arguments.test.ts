@@ -162,7 +162,7 @@ describe('the nearest word', () => {
 describe('printable text', () => {
   it('shows what a terminal would act on or hide', () => {
     expect(printable('a\u001b[31mb\u202ec\u200bd\ne')).toBe(
-      'a\\u{001B}[31mb\\u{202E}c\\u{200B}d\\u{000A}e',
+      'a\\u{001b}[31mb\\u{202e}c\\u{200b}d\\u{000a}e',
     )
   })
 

@@ -7,7 +7,7 @@ import { certificateFindings } from '../x509/findings.ts'
 import type { ImportedCertificate } from '../x509/import.ts'
 import { commonNames, nameText } from '../x509/name.ts'
 import { isoTime } from '../x509/time.ts'
-import { visible } from '../x509/visible.ts'
+import { visible } from '../text/visible.ts'
 
 /** What an imported certificate yields: an element of `certificates` of `pinseal inspect`. */
 export interface PinPreview {

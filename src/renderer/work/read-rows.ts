@@ -4,7 +4,7 @@ import { sha256 } from '../../core/encoding/sha256.ts'
 import { readCertificate, type Certificate } from '../../core/x509/certificate.ts'
 import { clientNames } from '../../core/x509/client-names.ts'
 import { commonNames, nameText } from '../../core/x509/name.ts'
-import { visible } from '../../core/x509/visible.ts'
+import { visible } from '../../core/text/visible.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
 
 /** The rows of certificates that are kept as bytes; throws InputError where one is not a certificate. */

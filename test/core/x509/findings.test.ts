@@ -6,7 +6,8 @@ import { readCertificate, type Certificate } from '../../../src/core/x509/certif
 import { clientNames } from '../../../src/core/x509/client-names.ts'
 import { certificateFindings } from '../../../src/core/x509/findings.ts'
 import { importCertificates } from '../../../src/core/x509/import.ts'
-import { isDeceptive, quoted, visible } from '../../../src/core/x509/visible.ts'
+import { isDeceptive } from '../../../src/core/text/deception.ts'
+import { quoted, visible } from '../../../src/core/text/visible.ts'
 
 const folder = new URL('../../vectors/wultra/', import.meta.url)
 const now = new Date('2026-11-23T00:00:00Z')
