@@ -13,14 +13,20 @@ declare global {
         format: 'spki',
         spki: Uint8Array<ArrayBuffer>,
         algorithm:
-          | { name: 'ECDSA'; namedCurve: 'P-256' }
-          | { name: 'RSASSA-PKCS1-v1_5'; hash: 'SHA-512' }
+          | { name: 'ECDSA'; namedCurve: 'P-256' | 'P-384' | 'P-521' }
+          | {
+              name: 'RSASSA-PKCS1-v1_5' | 'RSA-PSS'
+              hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512'
+            }
           | { name: 'Ed25519' },
         extractable: boolean,
         usages: readonly ['verify'],
       ): Promise<CryptoKey>
       verify(
-        algorithm: { name: 'ECDSA'; hash: 'SHA-256' } | { name: 'RSASSA-PKCS1-v1_5' | 'Ed25519' },
+        algorithm:
+          | { name: 'ECDSA'; hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' }
+          | { name: 'RSA-PSS'; saltLength: number }
+          | { name: 'RSASSA-PKCS1-v1_5' | 'Ed25519' },
         key: CryptoKey,
         signature: Uint8Array<ArrayBuffer>,
         data: Uint8Array<ArrayBuffer>,

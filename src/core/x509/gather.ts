@@ -24,7 +24,7 @@ import { readRequest } from './request.ts'
 import { describeKey } from './spki.ts'
 import { utf16 } from './strings.ts'
 import { typedDigests } from './typed-digests.ts'
-import { visible } from './visible.ts'
+import { visible } from '../text/visible.ts'
 
 /** A file under a password, still closed. */
 export interface ClosedFile extends Place {

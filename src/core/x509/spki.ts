@@ -68,7 +68,8 @@ export function pointOfSpki(spki: Bytes): Bytes {
   return key
 }
 
-function spkiParts(spki: Bytes): { oid: string; parameters: DerElement | null; key: Bytes } {
+/** Algorithm, parameters and key bits of an SPKI. Throws DER_INVALID. */
+export function spkiParts(spki: Bytes): { oid: string; parameters: DerElement | null; key: Bytes } {
   const document = new DerReader(spki)
   const outer = document.inside(document.expect(TAG_SEQUENCE, 'the public key'))
   document.end('a public key')
