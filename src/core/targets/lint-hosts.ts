@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../finding.ts'
 import { DAY, dayOf, secondsOf } from '../policy/dates.ts'
-import { quoted, visible } from '../x509/visible.ts'
+import { quoted, visible } from '../text/visible.ts'
 import type { PinModel, PinnedHost, SpkiPin } from './model.ts'
 
 /** What a client can be told about a host. */

@@ -101,18 +101,21 @@ describe.each(byId)('the target %s', (_, target) => {
   })
 
   it('is never thrown at by what it reads', async () => {
-    const [first] = files as [BundleFile, ...BundleFile[]]
     await fc.assert(
       fc.asyncProperty(
-        fc.nat(first.text.length - 1),
-        fc.constantFrom('', '"', '<', '&', '{', '0', '\n', 'é', '&#0;', '<a>'),
-        async (at, change) => {
-          const text = first.text.slice(0, at) + change + first.text.slice(at + 1)
-          const changed = files.map((file) => (file === first ? { path: file.path, text } : file))
-          await target.verify(changed, [], later)
+        fc.nat(files.length - 1),
+        fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        fc.nat(3),
+        fc.constantFrom('', '"', '<', '&', '{', '0', '\n', 'é', '%', '\\', '$', '&#0;', '<a>'),
+        async (which, where, cut, change) => {
+          const { path, text } = files[which]!
+          const at = Math.floor(where * text.length)
+          const changed = text.slice(0, at) + change + text.slice(at + cut)
+          const given = files.map((file, at) => (at === which ? { path, text: changed } : file))
+          await target.verify(given, [], later)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 300 },
     )
   })
 

@@ -112,10 +112,20 @@ function parse(files: readonly BundleFile[]): ReadBack {
 function told({ path, text }: BundleFile): CarriedHost {
   const query = /\/certificates\?domain=([^&"]*)&fingerprint=([^"]*)"$/m.exec(text)
   if (query === null) return refuse(path, 'has no request to remove')
-  const host = decodeURIComponent(query[1] ?? '')
-  const digest = digestIn(path, decodeURIComponent(query[2] ?? ''))
+  const [host, fingerprint] = query.slice(1).map((part) => unescaped(path, part))
+  if (host === undefined) return refuse(path, 'names no host')
+  const digest = digestIn(path, fingerprint)
   if (!text.includes(`\n{"domain":${asciiJson(host)},"pem":"-----BEGIN CERTIFICATE-----\\n`)) {
     refuse(path, 'adds another certificate than it removes')
   }
   return { host, includeSubdomains: false, digests: [digest] }
+}
+
+function unescaped(path: string, part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch (error) {
+    if (error instanceof URIError) return refuse(path, 'has a request that is badly escaped')
+    throw error
+  }
 }

@@ -79,7 +79,7 @@ function parse(files: readonly BundleFile[]): ReadBack {
   const kotlin = textAt(files, KOTLIN_PATH)
   const rows = [...kotlin.matchAll(/^ {4}entry\(("(?:[^"\\\n]|\\.)*"), "([^"]*)", (\d+)000L\),$/gm)]
   const told = rows.map(([, name = '', fingerprint = '', seconds = '']) => ({
-    name: parseCString(name.replaceAll('\\$', '$')),
+    name: nameIn(name.replaceAll('\\$', '$')),
     fingerprint: digestIn(KOTLIN_PATH, fingerprint),
     expires: Number(seconds),
   }))
@@ -95,5 +95,14 @@ function parse(files: readonly BundleFile[]): ReadBack {
     hosts: carriedHosts(entries.map((one) => ({ host: one.name, digests: [one.fingerprint] }))),
     signed: [],
     expiresAt: null,
+  }
+}
+
+function nameIn(literal: string): string {
+  try {
+    return parseCString(literal)
+  } catch (error) {
+    if (error instanceof SyntaxError) return refuse(KOTLIN_PATH, `${literal} is no text`)
+    throw error
   }
 }
