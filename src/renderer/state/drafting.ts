@@ -54,7 +54,7 @@ function keyPinOf({ host, spkiSha256, role, expires }: KeyPin): DraftPin {
 }
 
 /** What a pin says of its life, and nothing of what it leaves open. */
-function lifeIn({ role, publishFrom, cutOver }: DraftLife): DraftLife {
+export function lifeIn({ role, publishFrom, cutOver }: DraftLife): DraftLife {
   return {
     ...(role === undefined ? {} : { role }),
     ...(publishFrom === undefined ? {} : { publishFrom }),
