@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openssl, pinseal, useCommand, type Run } from './pinseal.ts'
-import { inVectors, then, vectorKey, vectors } from './wultra-vectors.ts'
+import { inVectors, plainCertificates, then, vectorKey, vectors } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
 const place = (name: string): string => join(folder(), name)
@@ -36,17 +36,6 @@ function opensslAccepts(
   writeFileSync(signaturePath, Buffer.from(signature, 'base64'))
   const publicKey = written('public.pem', openssl(['pkey', '-in', keyFile, '-pubout']).stdout)
   return openssl(['dgst', '-sha256', '-verify', publicKey, '-signature', signaturePath, message]).ok
-}
-
-/** Certificates of which the tool made an entry that phones find, and that can end. */
-function plainCertificates(): typeof vectors.certificates {
-  const { results } = vectors.sdkValidateCertificate
-  const names = new Map(results.map((one) => [one.certPem, one.sdkCommonName]))
-  return vectors.certificates.filter(({ file, peer }) => {
-    const entry = Object.values(peer).find((made) => made.entry)?.entry
-    if (entry === undefined || entry.expires > 100_000_000_000) return false
-    return /^[\w .*-]+$/.test(entry.name) && names.get(file) === entry.name
-  })
 }
 
 let number = 0

@@ -64,3 +64,14 @@ export function vectorKey(id: string): Vectors['keys'][number] {
   if (key === undefined) throw new TypeError(`no key ${id}`)
   return key
 }
+
+/** Certificates of which the tool made an entry that phones find, and that can end. */
+export function plainCertificates(): typeof vectors.certificates {
+  const { results } = vectors.sdkValidateCertificate
+  const names = new Map(results.map((one) => [one.certPem, one.sdkCommonName]))
+  return vectors.certificates.filter(({ file, peer }) => {
+    const entry = Object.values(peer).find((made) => made.entry)?.entry
+    if (entry === undefined || entry.expires > 100_000_000_000) return false
+    return /^[\w .*-]+$/.test(entry.name) && names.get(file) === entry.name
+  })
+}
