@@ -4,7 +4,7 @@ import type { Publication } from '../../../src/core/forecast/publications.ts'
 import type { ListEntry } from '../../../src/core/lists/entry.ts'
 
 export const DAY = 86_400
-/** All moments of a case are whole steps. Phones ask at half steps too: those are the ones that just miss a change. */
+/** All moments of a case are whole steps. Phones ask at steps, or a second before: those are the ones that just miss a change. */
 export const STEP = DAY / 4
 const WEEK = 7 * DAY
 const order: HostState[] = ['fine', 'one pin left', 'pinning silently off', 'locked out']
@@ -24,9 +24,9 @@ export function liveThrough(
   const lists = [...publications].sort((a, b) => a.from - b.from)
   const firstDay = Math.floor(now / DAY)
   const worst = new Array<HostState>(days).fill('fine')
-  const phases = phone === 'fresh install' ? 1 : WEEK / (STEP / 2)
-  for (let phase = 0; phase < phases; phase++) {
-    const one = new TestPhone(lists, family, phase * (STEP / 2))
+  const steps = phone === 'fresh install' ? 1 : WEEK / STEP
+  for (let phase = 0; phase < steps * 2; phase++) {
+    const one = new TestPhone(lists, family, Math.floor(phase / 2) * STEP - (phase % 2))
     for (const at of moments(now, (firstDay + days) * DAY)) {
       const state = one.experiences(host, phone, at)
       const day = Math.floor(at / DAY) - firstDay

@@ -1,2 +1,0 @@
-export { isDeceptive } from '../text/deception.ts'
-export { quoted, visible } from '../text/visible.ts'
