@@ -8,7 +8,6 @@ import type { VerificationReport } from '../../src/core/verify/report.ts'
 import { hashOf, placeOf } from '../../src/renderer/state/address.svelte.ts'
 import { Attempt } from '../../src/renderer/state/attempt.svelte.ts'
 import { changeRows } from '../../src/renderer/state/change-rows.ts'
-import { deadlinesOf, standingOf } from '../../src/renderer/state/deadlines.ts'
 import { draftOf } from '../../src/renderer/state/drafting.ts'
 import { fitting } from '../../src/renderer/state/palette.svelte.ts'
 import { reportText } from '../../src/renderer/state/report-text.ts'
@@ -139,33 +138,6 @@ describe('a draft', () => {
     expect(draft.practice).toBe(true)
     ders.delete(all[0]!.sha256)
     expect(draftOf(pinned, app.keyId!, true, ders).missing).toHaveLength(1)
-  })
-})
-
-describe('deadlines', () => {
-  it('come soonest first and say which pin is the last of its host', async () => {
-    const all = await rows()
-    const known = byFingerprint(all)
-    const pinned = withSuccessors(app, successorsFor(app, all, now), known, now)
-    const found = deadlinesOf(pinned, known, null, now)
-    expect(found.map(({ seconds }) => seconds)).toEqual(
-      found.map(({ seconds }) => seconds).sort((a, b) => a - b),
-    )
-    expect(found.filter(({ text }) => text === 'api.practice.example: last pin ends')).toHaveLength(
-      1,
-    )
-  })
-
-  it('open with the host that loses its last pin within a fortnight', async () => {
-    const all = await rows()
-    const known = byFingerprint(all)
-    const pinned = withSuccessors(app, successorsFor(app, all, now), known, now)
-    const end = Math.max(
-      ...all.filter(({ title }) => title.startsWith('login')).map(({ notAfter }) => notAfter),
-    )
-    const standing = standingOf(pinned, known, all, null, end - 9 * day)
-    expect(standing.title).toBe('login.practice.example loses its last pin in 9 days.')
-    expect(standing.tone).toBe('warn')
   })
 })
 

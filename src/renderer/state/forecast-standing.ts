@@ -34,7 +34,8 @@ export function standingOf(given: StandingGiven): Standing {
   const { app, latest, told, now } = given
   const outlook = told.published ?? told.planned
   const first = firstFor(outlook)
-  if (first !== null && first.at <= now + fortnight) return urgent(given, first)
+  if (first !== null && (first.publishBy ?? first.at - fortnight) <= now)
+    return urgent(given, first)
   const bare = app.hosts.filter((host) => !app.pins.some((pin) => pin.host === host))
   if (bare.length > 0) {
     return {

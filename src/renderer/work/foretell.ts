@@ -1,4 +1,4 @@
-import type { ClientFamily } from '../../core/forecast/clients.ts'
+import { phones, type ClientFamily } from '../../core/forecast/clients.ts'
 import { deadlines, type Deadline } from '../../core/forecast/deadlines.ts'
 import { forecast, type ForecastQuestion } from '../../core/forecast/forecast.ts'
 import type { ForecastHost } from '../../core/forecast/hosts.ts'
@@ -47,21 +47,25 @@ export async function foretell(
   const ids = resolved.draft.targets ?? []
   const others = ids.flatMap((id) => familyOf[id] ?? [])
   const families = [...new Set<ClientFamily>(['wultra', ...others])]
+  const idleDays = resolved.draft.delivery?.idleDays ?? 0
+  const outlookOf = (question: ForecastQuestion): Outlook =>
+    outlook({ ...question, families }, idleDays)
   const planned = questionOfDraft(resolved, releases, now)
   return {
-    planned: outlookOf(planned, families),
-    published:
-      releases.length === 0 ? null : outlookOf(asPublished(planned, releases, now), families),
+    planned: outlookOf(planned),
+    published: releases.length === 0 ? null : outlookOf(asPublished(planned, releases, now)),
     pending: releases.length > 0 && isPending(resolved, newestOf(releases), now),
   }
 }
 
-function outlookOf(question: ForecastQuestion, families: readonly ClientFamily[]): Outlook {
-  const told = forecast({ ...question, families })
-  const kinds = [...new Set(told.hosts.map(({ phone }) => phone))]
+function outlook(question: ForecastQuestion, idleDays: number): Outlook {
+  const told = forecast(question)
+  const { families = [] } = question
   return {
-    timelines: families.flatMap((family) => kinds.map((phone) => timeline(told, family, phone))),
-    deadlines: deadlines(told),
+    timelines: families.flatMap((family) =>
+      phones.map((phone) => timeline(told, family, phone, idleDays)),
+    ),
+    deadlines: deadlines(told, idleDays),
     reportOnly: question.hosts.filter(({ reportOnly }) => reportOnly).map(({ host }) => host),
   }
 }

@@ -1,5 +1,7 @@
+import type { Bytes } from '../../core/encoding/bytes.ts'
 import type { VerificationReport } from '../../core/verify/report.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
+import type { Foretold } from './foretell.ts'
 
 /** One thing dropped, picked or pasted. A file is read by the worker, not by the window. */
 export type Given =
@@ -20,6 +22,12 @@ export type Task =
       readonly kind: 'verify'
       readonly given: readonly Given[]
       readonly anchors: readonly Anchor[]
+      readonly now: Date
+    }
+  | {
+      readonly kind: 'foretell'
+      readonly draft: Bytes
+      readonly releases: readonly Bytes[]
       readonly now: Date
     }
 
@@ -45,6 +53,7 @@ export interface Outcomes {
   import: readonly RejectedPiece[]
   rows: readonly CertificateRow[]
   verify: VerifyOutcome
+  foretell: Foretold
 }
 
 /** Called with some of the certificates found. */

@@ -7,6 +7,7 @@ import type {
   TimelineMark,
   TimelineRow,
 } from '../../../core/forecast/timeline.ts'
+import { visible } from '../../../core/text/visible.ts'
 import type { Outlook } from '../../work/foretell.ts'
 import { dateOf } from '../../words.ts'
 
@@ -64,6 +65,7 @@ export function lanesOf({ timelines, reportOnly }: Outlook, phone: Phone): Lane[
         const reports = family !== 'wultra' && reporting.has(lane.host)
         return {
           ...lane,
+          host: visible(lane.host),
           id: `${family} ${lane.host}`,
           client: `${clients[family]}, ${reports ? 'report only' : 'hard fail'}`,
           hatches: drawn(lane.hatches, lane.marks, within.from),
@@ -112,6 +114,21 @@ function drawn(
     const goesOn = hatches[index - 1]?.until === hatch.from
     return { ...hatch, tone: 'out', text: goesOn ? '' : `locked out from ${since}` }
   })
+}
+
+/** Words near the right edge stand to the left of it, over what is there. */
+const nearTheEdge = 110 * 86_400
+
+/** How many rows a lane takes: one more for words where they would stand over bars. */
+export function drawnRows({ bars, hatches, rows }: Lane, within: Span): number {
+  const meet = hatches.some(
+    ({ text, from, until }) =>
+      text !== '' &&
+      bars.some(
+        (bar) => bar.from < until && (bar.until > from || from > within.until - nearTheEdge),
+      ),
+  )
+  return meet ? rows + 1 : rows
 }
 
 /** Everything on a lane in the order of time. */
