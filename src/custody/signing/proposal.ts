@@ -40,7 +40,6 @@ export interface Proposal {
  */
 export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   const { vault, ports } = desk
-  const now = ports.clock.now()
   const resolved = await readDraft(bytes)
   const { draft } = resolved
   const { sealed, isRetired } = keptKey(desk, draft.keyId)
@@ -50,16 +49,17 @@ export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   if (history.settled !== null && !history.settled.has(draft.listId)) throw unsettled(draft.listId)
   const previous = await lastRelease(vault.storage, vault.journal, draft.listId)
   const listVersion = (history.highest.get(draft.listId) ?? 0) + 1
+  const issuedAt = notBefore(ports.clock.now(), history.issuedAt)
   const key = await readVerificationKey(decodeBase64(sealed.description.spki))
   const plan = planRelease({
     resolved,
     previous,
     version: listVersion,
     key,
-    issuedAt: notBefore(now, history.issuedAt),
+    issuedAt,
     signed: await verifySignatures(key, broughtSignatures(draft)),
   })
-  const findings = reviewList(resolved, previous, now)
+  const findings = reviewList(resolved, previous, issuedAt)
   const draftSha256 = await sha256Hex(bytes)
   const previousSummary = previous && (await summarize(previous))
   const reviewId = await digestOf({
