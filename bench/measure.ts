@@ -1,4 +1,13 @@
-/** Runs each contender in turn, round after round, so that a machine whose speed drifts treats all alike. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/**
+ * Runs each contender in turn, round after round, so that a machine whose speed drifts treats all alike. Each begins
+ * with a collected heap, else it would pay for the garbage of the one before.
+ */
 export async function compare(
   rounds: number,
   contenders: Record<string, () => unknown>,
@@ -6,6 +15,7 @@ export async function compare(
   const times = new Map<string, number[]>()
   for (let round = -1; round < rounds; round++) {
     for (const [name, run] of Object.entries(contenders)) {
+      collectGarbage()
       const start = performance.now()
       await run()
       // The first round warms up and is not counted.

@@ -199,7 +199,9 @@ describe('inspect on what is no bare certificate', () => {
     const { json, exit } = await pinseal(['inspect', '-', '--json'], { stdin })
     expect(exit).toBe(0)
     expect(json.certificates).toEqual([])
-    expect(json.requests).toMatchObject([{ index: 0, commonNames: ['next.example.test'] }])
+    expect(json.requests).toMatchObject([
+      { index: 0, commonNames: ['next.example.test'], signature: 'verified' },
+    ])
     expect(json.publicKeys).toMatchObject([
       { index: 1, key: 'Ed25519', spkiSha256Base64: json.requests[0].spkiSha256Base64 },
     ])

@@ -1,4 +1,9 @@
-import { previewDigest, previewKey, previewRequest } from '../../core/pins/key-preview.ts'
+import {
+  previewDigest,
+  previewKey,
+  previewRequest,
+  type RequestPreview,
+} from '../../core/pins/key-preview.ts'
 import { previewAll, type PinPreview } from '../../core/pins/preview.ts'
 import type { Arguments } from '../arguments.ts'
 import { readPieces, type GivenPieces, type RejectedPiece } from '../certificates.ts'
@@ -46,7 +51,7 @@ async function runInspect(given: Arguments, around: Surroundings): Promise<Outco
   const pieces = await readPieces(given.operands, around, new Passwords(given, around))
   const { keysForCustody, rejected } = pieces
   const previews = await previewAll(pieces.certificates, around.now, around.progress('Reading'))
-  const requests = pieces.requests.map(previewRequest)
+  const requests = await Promise.all(pieces.requests.map(previewRequest))
   const publicKeys = pieces.publicKeys.map(previewKey)
   const digests = pieces.digests.map(previewDigest)
   const taken = previews.length + requests.length + publicKeys.length + digests.length
@@ -56,21 +61,29 @@ async function runInspect(given: Arguments, around: Surroundings): Promise<Outco
   return {
     exit: taken === 0 ? 2 : rejected.length > 0 || hasErrors ? 1 : 0,
     json: { certificates: previews, requests, publicKeys, digests, keysForCustody, rejected },
-    text: inspectText(previews, otherLines(pieces), rejected, around),
+    text: inspectText(previews, otherLines(requests, pieces, around.paint), rejected, around),
   }
 }
 
 /** Blocks of lines on what is no certificate. */
-function otherLines({ requests, publicKeys, digests, keysForCustody }: GivenPieces): string[][] {
+function otherLines(
+  requests: readonly RequestPreview[],
+  { publicKeys, digests, keysForCustody }: GivenPieces,
+  paint: Paint,
+): string[][] {
   const place = (source: string, index: number): string => `${printable(source)}, piece ${index}`
   return [
-    ...requests.map(previewRequest).map((one) => [
+    ...requests.map((one) => [
       `request for ${printable(one.commonNames.at(-1) ?? one.dnsNames[0] ?? one.subject)}  ${place(one.source, one.index)}`,
       ...aligned(
         [
           ['SPKI', one.spkiSha256Base64],
           ['names', one.dnsNames.map(printable).join(', ') || 'none'],
           ['key', one.key],
+          [
+            'signature',
+            one.signature === 'wrong' ? paint('bad', 'wrong: it was changed') : one.signature,
+          ],
         ],
         '  ',
       ),

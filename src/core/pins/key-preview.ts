@@ -3,6 +3,7 @@ import { encodeHex } from '../encoding/hex.ts'
 import { sha256Now } from '../encoding/sha256.ts'
 import type { ImportedDigest, ImportedPublicKey, ImportedRequest, Place } from '../x509/imported.ts'
 import { commonNames, nameText } from '../x509/name.ts'
+import { verifySigned, type SignatureVerdict } from '../x509/signed.ts'
 
 /** The SPKI pin of a key without a certificate. */
 export interface KeyPreview extends Place {
@@ -23,6 +24,8 @@ export interface RequestPreview extends Place {
   readonly key: string
   readonly spkiSha256: string
   readonly spkiSha256Base64: string
+  /** Of the request by its own key; `wrong` means that it was changed, and perhaps the key in it. */
+  readonly signature: SignatureVerdict
 }
 
 /** A typed digest: of a certificate or of a key, only who typed it knows. */
@@ -35,7 +38,11 @@ export function previewKey({ source, index, from, key, spki }: ImportedPublicKey
   return { source, index, from, key, ...pinOf(spki) }
 }
 
-export function previewRequest({ source, index, request }: ImportedRequest): RequestPreview {
+export async function previewRequest({
+  source,
+  index,
+  request,
+}: ImportedRequest): Promise<RequestPreview> {
   return {
     source,
     index,
@@ -44,6 +51,7 @@ export function previewRequest({ source, index, request }: ImportedRequest): Req
     dnsNames: request.dnsNames,
     key: request.key,
     ...pinOf(request.spki),
+    signature: await verifySigned(request.der, request.spki),
   }
 }
 
