@@ -23,7 +23,7 @@ export function deadlineRows(outlook: Outlook, latest: ReleaseSummary | null): D
   const lost = new Set<string>()
   for (const deadline of outlook.deadlines) {
     lost.add(`${deadline.host} ${deadline.at}`)
-    add(deadline.at, deadlineText(deadline), deadline.advice)
+    add(deadline.at, deadlineText(deadline), isUsual(deadline) ? deadline.advice : whileOff)
   }
   for (const { lanes } of outlook.timelines) {
     for (const { host, marks } of lanes) {
@@ -41,6 +41,14 @@ export function deadlineRows(outlook: Outlook, latest: ReleaseSummary | null): D
   }
   return [...rows.values()].sort((a, b) => a.seconds - b.seconds)
 }
+
+/** Whether it is about phones in use, and not only about such as were off for long. */
+export function isUsual({ phones }: Pick<Deadline, 'phones'>): boolean {
+  return phones.includes('on schedule') || phones.includes('fresh install')
+}
+
+/** What is published now does not reach a phone that is off. */
+const whileOff = 'They are let in again once they have fetched the list.'
 
 function deadlineText({ host, state, because, phones }: Deadline): string {
   const name = visible(host)

@@ -7,6 +7,7 @@ import type { AppRecord } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
 import { dateOf } from '../words.ts'
 import { hashOf } from './address.svelte.ts'
+import { isUsual } from './forecast-rows.ts'
 import { successorsFor } from './successors.ts'
 
 /** The one sentence that the overview opens with. */
@@ -71,11 +72,7 @@ export function standingOf(given: StandingGiven): Standing {
 
 /** The first bad moment for phones that nobody left in a drawer: those are told of among the deadlines. */
 function firstFor({ deadlines }: Outlook, host?: string): Deadline | null {
-  const found = deadlines.find(
-    (one) =>
-      (host === undefined || one.host === host) &&
-      (one.phones.includes('on schedule') || one.phones.includes('fresh install')),
-  )
+  const found = deadlines.find((one) => (host === undefined || one.host === host) && isUsual(one))
   return found ?? null
 }
 

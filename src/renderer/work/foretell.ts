@@ -1,4 +1,4 @@
-import { phones, type ClientFamily } from '../../core/forecast/clients.ts'
+import { phones, silenceOf, type ClientFamily, type Phone } from '../../core/forecast/clients.ts'
 import { deadlines, type Deadline } from '../../core/forecast/deadlines.ts'
 import { forecast, type ForecastQuestion } from '../../core/forecast/forecast.ts'
 import type { ForecastHost } from '../../core/forecast/hosts.ts'
@@ -7,6 +7,7 @@ import { timeline, type Timeline } from '../../core/forecast/timeline.ts'
 import { parseDraft, resolveDraft, type ResolvedDraft } from '../../core/lists/draft.ts'
 import { entryKey, isExpired, type ListEntry } from '../../core/lists/entry.ts'
 import { parseRelease, type Release } from '../../core/lists/release.ts'
+import { DAY } from '../../core/policy/dates.ts'
 
 /** What is ahead of the phones under one assumption about what will be published. */
 export interface Outlook {
@@ -63,11 +64,19 @@ function outlook(question: ForecastQuestion, idleDays: number): Outlook {
   const { families = [] } = question
   return {
     timelines: families.flatMap((family) =>
-      phones.map((phone) => timeline(told, family, phone, idleDays)),
+      phones.map((phone) => timeline(told, family, phone, leadFor(phone, idleDays))),
     ),
     deadlines: deadlines(told, idleDays),
     reportOnly: question.hosts.filter(({ reportOnly }) => reportOnly).map(({ host }) => host),
   }
+}
+
+/**
+ * How much longer than the usual two weeks before its need a pin must be published: a phone that was off for 90 days has
+ * what was there 90 days before.
+ */
+function leadFor(phone: Phone, idleDays: number): number {
+  return Math.max(idleDays, (silenceOf(phone) ?? 0) / DAY - 14)
 }
 
 /** The releases alone, at the hosts that the draft names and those of names that only the newest release has. */

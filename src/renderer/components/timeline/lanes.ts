@@ -170,11 +170,16 @@ const tones: Readonly<Record<HostState, Fact['tone']>> = {
   'locked out': 'bad',
 }
 
+/** Words that only say again what stands before them are left out. */
+function afterWhat(what: string, words: string): string {
+  return words.toLowerCase() === what ? '' : words
+}
+
 /** What the drawing says of a lane: what phones experience, then the pins, then what is to be done when. */
 export function factsOf({ states, bars, marks }: Lane): Fact[] {
   return [
     ...states.map(({ state, from, until, words }): Fact => {
-      return { what: state, tone: tones[state], from, until, words }
+      return { what: state, tone: tones[state], from, until, words: afterWhat(state, words) }
     }),
     ...bars.map(({ kind, name, from, until }): Fact => {
       return {

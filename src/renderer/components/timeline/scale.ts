@@ -9,7 +9,7 @@ export interface MonthTick {
 
 const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** The months that begin within a span; January is called by its year as well. */
+/** The months that begin within a span; January is called by its year. */
 export function monthsWithin({ from, until }: Span): MonthTick[] {
   const start = new Date(from * 1000)
   const ticks: MonthTick[] = []
@@ -17,9 +17,8 @@ export function monthsWithin({ from, until }: Span): MonthTick[] {
     const time = Date.UTC(start.getUTCFullYear(), month, 1)
     const at = time / 1000
     if (at >= until) return ticks
-    const name = names[month % 12] ?? ''
-    const label = month % 12 === 0 ? `${name} ${new Date(time).getUTCFullYear()}` : name
-    ticks.push({ at, label })
+    const year = String(new Date(time).getUTCFullYear())
+    ticks.push({ at, label: month % 12 === 0 ? year : (names[month % 12] ?? '') })
   }
 }
 
