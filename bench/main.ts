@@ -1,11 +1,22 @@
 import { cpus } from 'node:os'
 import { benchImport } from './importing.ts'
 import { benchLists } from './lists.ts'
+import { benchForecast } from './forecasting.ts'
+import { benchPages } from './pages.ts'
 import { benchStart } from './starting.ts'
 
 console.log(`Pinseal bench: Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}`)
 console.log('Medians; contenders run in turn within one process.\n')
 
-await benchImport()
-await benchLists()
-benchStart()
+const sections = {
+  import: benchImport,
+  lists: benchLists,
+  forecast: benchForecast,
+  start: benchStart,
+  pages: benchPages,
+}
+
+// `npm run bench -- lists` runs that section alone.
+const wanted = process.argv.slice(2)
+for (const [name, run] of Object.entries(sections))
+  if (wanted.length === 0 || wanted.includes(name)) await run()
