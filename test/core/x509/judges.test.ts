@@ -178,6 +178,8 @@ describe('the detail of a certificate', () => {
       }
       expect(pemBlocks(detail.pem)[0]?.bytes).toEqual(new Uint8Array(imported.certificate.der))
     }
+    // What the library cannot read comes in all the same.
+    expect(without).toBeGreaterThan(0)
     expect(without).toBeLessThan(20)
   })
 })
