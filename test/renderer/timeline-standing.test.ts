@@ -90,8 +90,10 @@ describe('how an app stands', () => {
       'The first to run out is api.example.com, on 2027-05-12.',
       null,
     ])
+    expect(good.next).toMatch(/^api\.example\.com has one pin only/)
     const next = pin('api.example.com', 3, '2027-12-31T00:00:00Z')
     expect((await standing([api, next], [api])).action?.label).toBe('Review')
+    expect((await standing([api, next], [api, next])).next).toBe('Nothing needs to be done now.')
   })
 })
 

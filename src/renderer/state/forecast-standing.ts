@@ -65,9 +65,24 @@ export function standingOf(given: StandingGiven): Standing {
         : `The first to run out is ${visible(first.host)}, on ${dateOf(first.at)}.`,
     next: told.pending
       ? 'The draft says something else than the last release: review it when it is ready.'
-      : (first?.advice ?? 'Nothing needs to be done now.'),
+      : (lonely(outlook) ?? first?.advice ?? 'Nothing needs to be done now.'),
     action: told.pending ? { label: 'Review', href: hashOf('sign', app.id) } : null,
   }
+}
+
+/** What to do about hosts at which one lost key would lock everybody out; null where there are none. */
+function lonely({ timelines }: Outlook): string | null {
+  const usual = timelines.find(
+    ({ family, phone }) => family === 'wultra' && phone === 'on schedule',
+  )
+  const states = new Map<string, string>()
+  for (const { host, state } of usual?.table ?? []) {
+    if (!states.has(host)) states.set(host, state)
+  }
+  const alone = [...states].filter(([, state]) => state === 'one pin left').map(([host]) => host)
+  if (alone[0] === undefined) return null
+  const who = alone.length === 1 ? `${visible(alone[0])} has` : `${alone.length} hosts have`
+  return `${who} one pin only: with a second one, of a key kept apart, phones still get in when this key is lost.`
 }
 
 /** The first bad moment for phones that nobody left in a drawer: those are told of among the deadlines. */

@@ -21,7 +21,7 @@ export interface Outlook {
 export interface Foretold {
   /** If nothing more is published; null where nothing has been. */
   readonly published: Outlook | null
-  /** If the draft is signed now, and again on each day that its pins name. */
+  /** If the draft is signed now, and again on each day that its pins name; the same one where that changes nothing. */
   readonly planned: Outlook
   /** Whether the draft says anything else than the newest release does. */
   readonly pending: boolean
@@ -51,12 +51,13 @@ export async function foretell(
   const idleDays = resolved.draft.delivery?.idleDays ?? 0
   const outlookOf = (question: ForecastQuestion): Outlook =>
     outlook({ ...question, families }, idleDays)
-  const planned = questionOfDraft(resolved, releases, now)
-  return {
-    planned: outlookOf(planned),
-    published: releases.length === 0 ? null : outlookOf(asPublished(planned, releases, now)),
-    pending: releases.length > 0 && isPending(resolved, newestOf(releases), now),
+  const question = questionOfDraft(resolved, releases, now)
+  if (releases.length === 0) {
+    return { published: null, planned: outlookOf(question), pending: false }
   }
+  const published = outlookOf(asPublished(question, releases, now))
+  const pending = isPending(resolved, newestOf(releases), now)
+  return { published, planned: pending ? outlookOf(question) : published, pending }
 }
 
 function outlook(question: ForecastQuestion, idleDays: number): Outlook {
