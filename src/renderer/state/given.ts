@@ -43,7 +43,10 @@ async function walk(entry: FileSystemEntry): Promise<Given[]> {
 
 /** Whether this looks like something to verify rather than certificates to import. */
 export function looksPublished(given: readonly Given[]): boolean {
-  return given.some(({ name }) => /\.(json|zip)$/i.test(name) || /(^|\/)SHA256SUMS$/.test(name))
+  return given.some(({ name }) => {
+    if (/jwks?(\.json)?$/i.test(name)) return false
+    return /\.(json|zip)$/i.test(name) || /(^|\/)SHA256SUMS$/.test(name)
+  })
 }
 
 export function looksPublishedText(text: string): boolean {

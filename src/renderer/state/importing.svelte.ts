@@ -1,5 +1,6 @@
-import type { Given, ImportOutcome } from '../work/protocol.ts'
+import type { Given, ImportOutcome, RejectedPiece } from '../work/protocol.ts'
 import { readCertificates } from '../work/desk-work.ts'
+import { byFingerprint } from '../workspace/tables.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import { present } from './present.ts'
@@ -13,6 +14,7 @@ export class Importing {
   #total = $state(0)
   #outcome = $state.raw<ImportOutcome | null>(null)
   #known = $state(0)
+  #given: readonly Given[] = []
   #abort: AbortController | null = null
 
   constructor(desk: Desk) {
@@ -47,30 +49,68 @@ export class Importing {
     return strangersTo(app, this.#outcome.rows, clock.seconds)
   }
 
+  /** PKCS#12 files that did not open for want of the right password. */
+  get closed(): readonly RejectedPiece[] {
+    return (this.#outcome?.rejected ?? []).filter(wantsPassword)
+  }
+
   /** Reads what was given and keeps the certificates; true when it went through. */
   async take(given: readonly Given[]): Promise<boolean> {
     if (given.length === 0) return false
     this.#outcome = null
+    this.#given = given
+    this.#known = 0
+    await this.attempt.run(async () => {
+      this.#outcome = await this.#read(given, null)
+    })
+    return this.attempt.problem === null
+  }
+
+  /** Reads the files that are still closed once more, under a password; the rest of the import stays. */
+  async open(password: string): Promise<void> {
+    const before = this.#outcome
+    const closed = this.closed
+    if (before === null) return
+    const wanted = this.#given.filter(({ name }) =>
+      closed.some(({ source }) => source === name || source.startsWith(`${name}/`)),
+    )
+    await this.attempt.run(async () => {
+      const now = await this.#read(wanted, password)
+      const known = byFingerprint(before.rows)
+      const fresh = now.rows.map(({ sha256 }) => !known.has(sha256))
+      const isFresh = (_: unknown, at: number): boolean => fresh[at] ?? false
+      this.#known = Math.max(0, this.#known - fresh.filter((one) => !one).length)
+      this.#outcome = {
+        kept: [...before.kept, ...now.kept.filter(isFresh)],
+        rows: [...before.rows, ...now.rows.filter(isFresh)],
+        rejected: [...before.rejected.filter((piece) => !wantsPassword(piece)), ...now.rejected],
+        standbys: [...before.standbys, ...now.standbys],
+        keyFiles: [...before.keyFiles, ...now.keyFiles],
+      }
+    })
+  }
+
+  async #read(given: readonly Given[], password: string | null): Promise<ImportOutcome> {
     this.#done = 0
     this.#total = 0
     const abort = new AbortController()
     this.#abort = abort
-    await this.attempt.run(async () => {
-      const told = (done: number, total: number): void => {
-        this.#done = done
-        this.#total = total
-      }
-      const outcome = await readCertificates(given, present(), told, abort.signal)
-      const before = this.#desk.rows
-      const rows = outcome.rows.filter(({ sha256 }) => !before.has(sha256))
-      const fresh = outcome.kept.filter((_, at) => !before.has(outcome.rows[at]?.sha256 ?? ''))
-      this.#known = outcome.kept.length - fresh.length
-      if (fresh.length > 0) {
-        await this.#desk.change({ kind: 'certificates added', certificates: fresh }, rows)
-      }
-      this.#outcome = outcome
-    })
-    return this.attempt.problem === null
+    const told = (done: number, total: number): void => {
+      this.#done = done
+      this.#total = total
+    }
+    const outcome = await readCertificates(given, present(), told, abort.signal, password)
+    const before = this.#desk.rows
+    const rows = outcome.rows.filter(({ sha256 }) => !before.has(sha256))
+    const fresh = outcome.kept.filter((_, at) => !before.has(outcome.rows[at]?.sha256 ?? ''))
+    this.#known += outcome.kept.length - fresh.length
+    if (fresh.length > 0) {
+      await this.#desk.change({ kind: 'certificates added', certificates: fresh }, rows)
+    }
+    if (outcome.standbys.length > 0) {
+      await this.#desk.change({ kind: 'standbys added', standbys: outcome.standbys })
+    }
+    return outcome
   }
 
   cancel(): void {
@@ -79,6 +119,7 @@ export class Importing {
 
   close(): void {
     this.#outcome = null
+    this.#given = []
     this.attempt.clear()
   }
 
@@ -88,4 +129,8 @@ export class Importing {
     if (app === null) return
     await this.#desk.saveApp(withSuccessors(app, successors, rows, clock.seconds))
   }
+}
+
+function wantsPassword({ code }: RejectedPiece): boolean {
+  return code === 'FILE_PASSWORD_NEEDED' || code === 'FILE_PASSWORD_WRONG'
 }

@@ -20,6 +20,7 @@ export class SigningSession {
   #review = $state.raw<Review | null>(null)
   #missing = $state.raw<readonly MissingPin[]>([])
   #reasons = $state<Record<string, string>>({})
+  #compared = $state<Record<string, boolean>>({})
   #release = $state.raw<ReleaseSummary | null>(null)
   #stale = $state(false)
   #draft: Uint8Array<ArrayBuffer> = new Uint8Array()
@@ -64,7 +65,21 @@ export class SigningSession {
   }
 
   get acknowledged(): boolean {
-    return this.dangers.every((danger) => this.reasonFor(danger).trim() !== '')
+    return this.dangers.every((danger) => this.isAcknowledged(danger))
+  }
+
+  /** A reason was given, and a name that may deceive was compared besides. */
+  isAcknowledged(danger: Finding): boolean {
+    const compared = !needsComparing(danger) || this.hasCompared(danger)
+    return compared && this.reasonFor(danger).trim() !== ''
+  }
+
+  hasCompared(danger: Finding): boolean {
+    return this.#compared[nameOf(danger)] ?? false
+  }
+
+  compare(danger: Finding, compared: boolean): void {
+    this.#compared[nameOf(danger)] = compared
   }
 
   reasonFor(danger: Finding): string {
@@ -159,6 +174,11 @@ export class SigningSession {
       reason: this.reasonFor(danger).trim(),
     }))
   }
+}
+
+/** Names that may not be what they look like are compared by hand before they are signed. */
+export function needsComparing({ code }: Finding): boolean {
+  return code === 'NAME_DECEPTIVE'
 }
 
 function nameOf(danger: Finding): string {

@@ -64,11 +64,12 @@ export async function readCertificates(
   now: Date,
   onProgress?: OnProgress,
   signal?: AbortSignal,
+  password: string | null = null,
 ): Promise<ImportOutcome> {
   const kept: KeptCertificate[] = []
   const rows: CertificateRow[] = []
-  const rejected = await work(
-    { kind: 'import', given, now },
+  const rest = await work(
+    { kind: 'import', given, now, password },
     onProgress,
     signal,
     (some, theirs) => {
@@ -76,5 +77,5 @@ export async function readCertificates(
       rows.push(...theirs)
     },
   )
-  return { kept, rows, rejected }
+  return { kept, rows, ...rest }
 }

@@ -1,30 +1,38 @@
 import { encodeBase64 } from '../../core/encoding/base64.ts'
-import { importCertificates } from '../../core/x509/import.ts'
+import { importAny } from '../../core/x509/import.ts'
 import { problemOf } from '../state/problem.ts'
 import type { OnProgress } from './desk-work.ts'
 import { givenBytes } from './given-bytes.ts'
-import type { Given, OnPart, RejectedPiece } from './protocol.ts'
+import { passwordCiphers } from './password-ciphers.ts'
+import type { ImportRest, OnPart, RejectedPiece, Task } from './protocol.ts'
 import { rowOf } from './read-rows.ts'
+import { standbysOf } from './standbys.ts'
+import type { Standby } from '../workspace/standby.ts'
 
 /**
  * Reads all certificates of what was given, each once, and names every piece that is none with its reason. The
- * certificates are handed to `onPart` as they are found; the result has only the pieces that were refused.
+ * certificates are handed to `onPart` as they are found; the result has the standby keys, and what was refused.
  */
 export async function importGiven(
-  given: readonly Given[],
-  now: Date,
+  { given, now, password }: Extract<Task, { kind: 'import' }>,
   onProgress: OnProgress,
   onPart: OnPart,
-): Promise<RejectedPiece[]> {
+): Promise<ImportRest> {
   const importedAt = now.toISOString()
   const rejected: RejectedPiece[] = []
+  const standbys = new Map<string, Standby>()
+  const keyFiles: { source: string; message: string }[] = []
   const seen = new Set<string>()
+  const options = { ciphers: passwordCiphers, ...(password === null ? {} : { password }) }
   for (const [at, one] of given.entries()) {
     try {
-      const found = importCertificates(one.name, await givenBytes(one))
+      const found = await importAny(one.name, await givenBytes(one), options)
       rejected.push(
         ...found.rejected.map(({ source, code, message }) => ({ source, code, message })),
       )
+      for (const standby of await standbysOf(found, importedAt))
+        standbys.set(standby.spkiSha256, standby)
+      keyFiles.push(...found.keysForCustody.map(({ source, message }) => ({ source, message })))
       for (let start = 0; start < found.certificates.length; start += 250) {
         const batch = found.certificates.slice(start, start + 250)
         const read = await Promise.all(
@@ -44,5 +52,5 @@ export async function importGiven(
     }
     onProgress(at + 1, given.length)
   }
-  return rejected
+  return { rejected, standbys: [...standbys.values()], keyFiles }
 }

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../core/encoding/bytes.ts'
 import type { VerificationReport } from '../../core/verify/report.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
+import type { Standby } from '../workspace/standby.ts'
 import type { Foretold } from './foretell.ts'
 
 /** One thing dropped, picked or pasted. A file is read by the worker, not by the window. */
@@ -16,7 +17,13 @@ export interface Anchor {
 
 /** What the window asks of its worker. */
 export type Task =
-  | { readonly kind: 'import'; readonly given: readonly Given[]; readonly now: Date }
+  | {
+      readonly kind: 'import'
+      readonly given: readonly Given[]
+      readonly now: Date
+      /** For PKCS#12 files. */
+      readonly password: string | null
+    }
   | { readonly kind: 'rows'; readonly kept: readonly KeptCertificate[] }
   | {
       readonly kind: 'verify'
@@ -37,10 +44,17 @@ export interface RejectedPiece {
   readonly message: string
 }
 
-export interface ImportOutcome {
+/** What came of an import beside its certificates. */
+export interface ImportRest {
+  readonly rejected: readonly RejectedPiece[]
+  readonly standbys: readonly Standby[]
+  /** Files that hold a private key too, which was left in them. */
+  readonly keyFiles: readonly { readonly source: string; readonly message: string }[]
+}
+
+export interface ImportOutcome extends ImportRest {
   readonly kept: readonly KeptCertificate[]
   readonly rows: readonly CertificateRow[]
-  readonly rejected: readonly RejectedPiece[]
 }
 
 export interface VerifyOutcome {
@@ -50,7 +64,7 @@ export interface VerifyOutcome {
 }
 
 export interface Outcomes {
-  import: readonly RejectedPiece[]
+  import: ImportRest
   rows: readonly CertificateRow[]
   verify: VerifyOutcome
   foretell: Foretold

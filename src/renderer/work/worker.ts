@@ -25,7 +25,7 @@ function telling(): (done: number, total: number) => void {
 function outcomeOf(task: Task): Promise<unknown> {
   switch (task.kind) {
     case 'import':
-      return importGiven(task.given, task.now, telling(), (kept, rows) => {
+      return importGiven(task, telling(), (kept, rows) => {
         port.postMessage({ kind: 'part', kept, rows })
       })
     case 'rows':

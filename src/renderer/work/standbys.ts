@@ -1,0 +1,34 @@
+import { encodeBase64 } from '../../core/encoding/base64.ts'
+import { sha256 } from '../../core/encoding/sha256.ts'
+import type { ImportedAny } from '../../core/x509/import.ts'
+import { commonNames } from '../../core/x509/name.ts'
+import { visible } from '../../core/text/visible.ts'
+import type { Standby } from '../workspace/standby.ts'
+
+/**
+ * What can be pinned before its certificate exists: the keys of requests and bare public keys, and typed digests, which
+ * are taken for those of public keys.
+ */
+export async function standbysOf(found: ImportedAny, importedAt: string): Promise<Standby[]> {
+  const requests = found.requests.map(async ({ request, source }): Promise<Standby> => {
+    const names = request.dnsNames.map(visible)
+    return {
+      spkiSha256: encodeBase64(await sha256(request.spki)),
+      from: 'request',
+      title: visible(commonNames(request.subject)[0] ?? '') || names[0] || source,
+      dnsNames: names,
+      key: request.key,
+      source,
+      importedAt,
+    }
+  })
+  const keys = found.publicKeys.map(async ({ spki, key, source }): Promise<Standby> => {
+    const spkiSha256 = encodeBase64(await sha256(spki))
+    return { spkiSha256, from: 'public key', title: source, dnsNames: [], key, source, importedAt }
+  })
+  const digests = found.digests.map(({ digest, source }): Standby => {
+    const spkiSha256 = encodeBase64(digest)
+    return { spkiSha256, from: 'digest', title: source, dnsNames: [], key: '', source, importedAt }
+  })
+  return [...(await Promise.all([...requests, ...keys])), ...digests]
+}
