@@ -69,6 +69,13 @@ describe('how an app stands', () => {
     expect(said.action?.label).toBe('Review')
   })
 
+  it('speaks of being locked out before it speaks of pinning that goes silently off', async () => {
+    const told = await foretell(draftBytes([login], ['android-nsc']), [], NOW)
+    const given = { app: appOf([login]), certificates: [], latest: null, told }
+    expect(told.planned.deadlines[0]?.state).toBe('pinning silently off')
+    expect(standingOf({ ...given, now: NOW.getTime() / 1000 }).title).toContain('locks phones out')
+  })
+
   it('is bad once phones are locked out', async () => {
     const dead = pin('login.example.com', 1, '2026-11-20T00:00:00Z')
     const said = await standing([dead, api], [dead, api])

@@ -35,8 +35,12 @@ export function standingOf(given: StandingGiven): Standing {
   const { app, latest, told, now } = given
   const outlook = told.published ?? told.planned
   const first = firstFor(outlook)
-  if (first !== null && (first.publishBy ?? first.at - fortnight) <= now)
-    return urgent(given, first)
+  const pressing = outlook.deadlines.filter(
+    (one) => isUsual(one) && (one.publishBy ?? one.at - fortnight) <= now,
+  )
+  // To be locked out is worse than to go without pinning, even where it comes a little later.
+  const worst = pressing.find(({ state }) => state === 'locked out') ?? pressing[0]
+  if (worst !== undefined) return urgent(given, worst)
   const bare = app.hosts.filter((host) => !app.pins.some((pin) => pin.host === host))
   if (bare.length > 0) {
     return {
@@ -86,8 +90,12 @@ function lonely({ timelines }: Outlook): string | null {
 }
 
 /** The first bad moment for phones that nobody left in a drawer: those are told of among the deadlines. */
-function firstFor({ deadlines }: Outlook, host?: string): Deadline | null {
-  const found = deadlines.find((one) => (host === undefined || one.host === host) && isUsual(one))
+function firstFor({ deadlines }: Outlook, like?: Deadline): Deadline | null {
+  const found = deadlines.find(
+    (one) =>
+      isUsual(one) &&
+      (like === undefined || (one.host === like.host && one.family === like.family)),
+  )
   return found ?? null
 }
 
@@ -99,7 +107,7 @@ function urgent({ app, certificates, told, now }: StandingGiven, first: Deadline
     text: first.sentence.slice(end).trim(),
   }
   const reached = `phones that update weekly have it by ${dateOf(now + UPDATE_PERIOD)}`
-  const planned = firstFor(told.planned, first.host)
+  const planned = firstFor(told.planned, first)
   const helps =
     told.published !== null &&
     told.pending &&

@@ -73,7 +73,18 @@ export function lanesOf({ timelines, reportOnly }: Outlook, phone: Phone): Lane[
         }
       })
     })
-  return lanes.sort((a, b) => firstTrouble(a) - firstTrouble(b) || (a.host < b.host ? -1 : 1))
+  const troubles = new Map<string, number>()
+  for (const { host, hatches } of lanes) {
+    const first = hatches[0]?.from ?? Infinity
+    troubles.set(host, Math.min(first, troubles.get(host) ?? Infinity))
+  }
+  const trouble = ({ host }: Lane): number => troubles.get(host) ?? Infinity
+  // Lanes of one host stay together, in the order of the families.
+  return lanes.sort((a, b) => {
+    if (a.host === b.host) return 0
+    const [first, second] = [trouble(a), trouble(b)]
+    return first === second ? (a.host < b.host ? -1 : 1) : first < second ? -1 : 1
+  })
 }
 
 function byHost(table: readonly TimelineRow[]): ReadonlyMap<string, readonly TimelineRow[]> {
@@ -84,10 +95,6 @@ function byHost(table: readonly TimelineRow[]): ReadonlyMap<string, readonly Tim
     else same.push(row)
   }
   return rows
-}
-
-function firstTrouble({ hatches }: Lane): number {
-  return hatches[0]?.from ?? Infinity
 }
 
 /**
@@ -116,6 +123,9 @@ function drawn(
   })
 }
 
+/** Clients end a day early or late, which is too little to see. */
+const unseen = 2 * 86_400
+
 /** Words near the right edge stand to the left of it, over what is there. */
 const nearTheEdge = 110 * 86_400
 
@@ -125,7 +135,8 @@ export function drawnRows({ bars, hatches, rows }: Lane, within: Span): number {
     ({ text, from, until }) =>
       text !== '' &&
       bars.some(
-        (bar) => bar.from < until && (bar.until > from || from > within.until - nearTheEdge),
+        (bar) =>
+          bar.from < until && (bar.until > from + unseen || from > within.until - nearTheEdge),
       ),
   )
   return meet ? rows + 1 : rows
