@@ -23,6 +23,11 @@ export interface Custody {
   suggestPassphrase(): Promise<SuggestedPassphrase>
   makeKey(request: KeyRequest): Promise<KeyRecord>
   importKey(request: KeyRequest, file: Bytes, filePassword: string): Promise<KeyRecord>
+  /**
+   * The certificates of a file under a password (PKCS#12). A private key in it stays closed. What does not open is among
+   * the rejected, with its code.
+   */
+  openCertificates(name: string, file: Bytes, password: string): Promise<OpenedFile>
   /** PKCS#8, PBES2 (PBKDF2-HMAC-SHA256 600,000, AES-256-CBC), PEM, under `backupPassphrase`. */
   backupKey(keyId: string, passphrase: string, backupPassphrase: string): Promise<Exported>
   retireKey(keyId: string): Promise<KeyRecord>
@@ -91,6 +96,18 @@ export interface KeyRecord {
   readonly origin: 'made' | 'imported'
   /** What was weak about the file that it came in, when there was something. */
   readonly remark: string | null
+}
+
+export interface OpenedFile {
+  /** DER. */
+  readonly certificates: readonly Bytes[]
+  readonly rejected: readonly {
+    readonly source: string
+    readonly code: string
+    readonly message: string
+  }[]
+  /** Files that hold a private key, which was left in them. */
+  readonly keyFiles: readonly { readonly source: string; readonly message: string }[]
 }
 
 export interface SuggestedPassphrase {

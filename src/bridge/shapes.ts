@@ -72,6 +72,7 @@ export const parameterShapes: {
   suggestPassphrase: [],
   makeKey: [keyRequest],
   importKey: [keyRequest, bytes, text],
+  openCertificates: [text, bytes, text],
   backupKey: [text, text, text],
   retireKey: [text],
   unlock: [text, text],

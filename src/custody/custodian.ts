@@ -4,6 +4,7 @@ import type {
   JournalEntry,
   KeyRecord,
   KeyRequest,
+  OpenedFile,
   Review,
   SuggestedPassphrase,
 } from '../bridge/custody.ts'
@@ -14,6 +15,7 @@ import { practicePassphrase } from '../core/practice/samples.ts'
 import { record, type Desk } from './desk.ts'
 import { backupKey, exportRelease, saveVault } from './export.ts'
 import { readKeyFile } from './import/key-file.ts'
+import { openCertificates } from './import/open-certificates.ts'
 import { addKey, generateKey } from './keys/add-key.ts'
 import { Session } from './keys/session.ts'
 import { keptKey, unlockKey } from './keys/unlock.ts'
@@ -116,6 +118,10 @@ class DeskCustodian implements Custodian {
       const keyId = await addKey(desk, request, { ...key, origin: 'imported', remark })
       return keyRecordOf(keptKey(desk, keyId))
     })
+  }
+
+  openCertificates(name: string, file: Bytes, password: string): Promise<OpenedFile> {
+    return openCertificates(this.#ports, name, file, password)
   }
 
   backupKey(keyId: string, passphrase: string, backupPassphrase: string): Promise<Exported> {

@@ -1,3 +1,5 @@
+import { encodePem } from '../../core/encoding/pem.ts'
+import { givenBytes } from '../work/given-bytes.ts'
 import type { Given, ImportOutcome, RejectedPiece } from '../work/protocol.ts'
 import { readCertificates } from '../work/desk-work.ts'
 import { byFingerprint } from '../workspace/tables.ts'
@@ -61,12 +63,15 @@ export class Importing {
     this.#given = given
     this.#known = 0
     await this.attempt.run(async () => {
-      this.#outcome = await this.#read(given, null)
+      this.#outcome = await this.#read(given)
     })
     return this.attempt.problem === null
   }
 
-  /** Reads the files that are still closed once more, under a password; the rest of the import stays. */
+  /**
+   * Has the custodian open the files that are still closed, under a password: it guards the private keys in them too. The
+   * rest of the import stays.
+   */
   async open(password: string): Promise<void> {
     const before = this.#outcome
     const closed = this.closed
@@ -75,7 +80,7 @@ export class Importing {
       closed.some(({ source }) => source === name || source.startsWith(`${name}/`)),
     )
     await this.attempt.run(async () => {
-      const now = await this.#read(wanted, password)
+      const now = await this.#readOpened(wanted, password)
       const known = byFingerprint(before.rows)
       const fresh = now.rows.map(({ sha256 }) => !known.has(sha256))
       const isFresh = (_: unknown, at: number): boolean => fresh[at] ?? false
@@ -90,7 +95,29 @@ export class Importing {
     })
   }
 
-  async #read(given: readonly Given[], password: string | null): Promise<ImportOutcome> {
+  async #readOpened(wanted: readonly Given[], password: string): Promise<ImportOutcome> {
+    const { port } = this.#desk.custody
+    const opened = await Promise.all(
+      wanted.map(async (one) => ({
+        name: one.name,
+        ...(await port.openCertificates(one.name, await givenBytes(one), password)),
+      })),
+    )
+    const outcome = await this.#read(
+      opened.flatMap(({ name, certificates }): Given[] =>
+        certificates.length === 0
+          ? []
+          : [{ kind: 'text', name, text: certificates.map(certificatePem).join('') }],
+      ),
+    )
+    return {
+      ...outcome,
+      rejected: [...outcome.rejected, ...opened.flatMap(({ rejected }) => rejected)],
+      keyFiles: [...outcome.keyFiles, ...opened.flatMap(({ keyFiles }) => keyFiles)],
+    }
+  }
+
+  async #read(given: readonly Given[]): Promise<ImportOutcome> {
     this.#done = 0
     this.#total = 0
     const abort = new AbortController()
@@ -99,7 +126,7 @@ export class Importing {
       this.#done = done
       this.#total = total
     }
-    const outcome = await readCertificates(given, present(), told, abort.signal, password)
+    const outcome = await readCertificates(given, present(), told, abort.signal)
     const before = this.#desk.rows
     const rows = outcome.rows.filter(({ sha256 }) => !before.has(sha256))
     const fresh = outcome.kept.filter((_, at) => !before.has(outcome.rows[at]?.sha256 ?? ''))
@@ -130,6 +157,8 @@ export class Importing {
     await this.#desk.saveApp(withSuccessors(app, successors, rows, clock.seconds))
   }
 }
+
+const certificatePem = (der: Uint8Array): string => encodePem('CERTIFICATE', der)
 
 function wantsPassword({ code }: RejectedPiece): boolean {
   return code === 'FILE_PASSWORD_NEEDED' || code === 'FILE_PASSWORD_WRONG'

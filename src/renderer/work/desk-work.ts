@@ -64,18 +64,12 @@ export async function readCertificates(
   now: Date,
   onProgress?: OnProgress,
   signal?: AbortSignal,
-  password: string | null = null,
 ): Promise<ImportOutcome> {
   const kept: KeptCertificate[] = []
   const rows: CertificateRow[] = []
-  const rest = await work(
-    { kind: 'import', given, now, password },
-    onProgress,
-    signal,
-    (some, theirs) => {
-      kept.push(...some)
-      rows.push(...theirs)
-    },
-  )
+  const rest = await work({ kind: 'import', given, now }, onProgress, signal, (some, theirs) => {
+    kept.push(...some)
+    rows.push(...theirs)
+  })
   return { kept, rows, ...rest }
 }

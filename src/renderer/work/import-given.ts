@@ -3,7 +3,6 @@ import { importAny } from '../../core/x509/import.ts'
 import { problemOf } from '../state/problem.ts'
 import type { OnProgress } from './desk-work.ts'
 import { givenBytes } from './given-bytes.ts'
-import { passwordCiphers } from './password-ciphers.ts'
 import type { ImportRest, OnPart, RejectedPiece, Task } from './protocol.ts'
 import { rowOf } from './read-rows.ts'
 import { standbysOf } from './standbys.ts'
@@ -14,7 +13,7 @@ import type { Standby } from '../workspace/standby.ts'
  * certificates are handed to `onPart` as they are found; the result has the standby keys, and what was refused.
  */
 export async function importGiven(
-  { given, now, password }: Extract<Task, { kind: 'import' }>,
+  { given, now }: Extract<Task, { kind: 'import' }>,
   onProgress: OnProgress,
   onPart: OnPart,
 ): Promise<ImportRest> {
@@ -23,10 +22,9 @@ export async function importGiven(
   const standbys = new Map<string, Standby>()
   const keyFiles: { source: string; message: string }[] = []
   const seen = new Set<string>()
-  const options = { ciphers: passwordCiphers, ...(password === null ? {} : { password }) }
   for (const [at, one] of given.entries()) {
     try {
-      const found = await importAny(one.name, await givenBytes(one), options)
+      const found = await importAny(one.name, await givenBytes(one))
       rejected.push(
         ...found.rejected.map(({ source, code, message }) => ({ source, code, message })),
       )

@@ -21,8 +21,6 @@ export type Task =
       readonly kind: 'import'
       readonly given: readonly Given[]
       readonly now: Date
-      /** For PKCS#12 files. */
-      readonly password: string | null
     }
   | { readonly kind: 'rows'; readonly kept: readonly KeptCertificate[] }
   | {
