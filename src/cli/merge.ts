@@ -3,6 +3,7 @@ import type { SignedEntry } from '../core/lists/entry.ts'
 import { wultra } from '../core/targets/wultra/target.ts'
 import { parseJson, type JsonValue } from '../core/encoding/json.ts'
 import { decodeUtf8 } from '../core/encoding/utf8.ts'
+import { InputError } from '../core/input-error.ts'
 import type { VerificationReport } from '../core/verify/report.ts'
 import { openDropped } from '../core/verify/open.ts'
 import { verifyFiles } from '../core/verify/verify.ts'
@@ -42,6 +43,10 @@ export async function readMerged(
     )
   }
   const report = await verifyFiles(path, [list], [{ key, label: 'the signing key' }], around.now)
+  if (!report.format.startsWith('wultra-') && report.format !== 'unknown') {
+    const message = `${path} is no Wultra list (${report.format}), and only that has signatures that can be kept.`
+    throw new InputError('LIST_UNREADABLE', message)
+  }
   const findings = [...report.findings, ...report.entries.flatMap((entry) => entry.findings)]
   if (report.verdict !== 'trusted') {
     return {
@@ -64,7 +69,7 @@ function withSignatures(report: VerificationReport, text: string): SignedEntry[]
   // The Wultra tool prints one entry without the list around it.
   const items = report.format === 'wultra-entry' ? [value] : member(value, 'fingerprints')
   return report.entries.flatMap(({ name, fingerprint, expires, verdict }, index) => {
-    if (verdict !== 'trusted') return []
+    if (verdict !== 'trusted' || expires === null) return []
     const item = Array.isArray(items) ? items[index] : undefined
     const signature = member(item, 'signature')
     if (member(item, 'name') !== name || typeof signature !== 'string') {

@@ -1,5 +1,5 @@
-import { readVerificationKey } from '../core/x509/public-key.ts'
-import type { TrustAnchor } from '../core/verify/report.ts'
+import { readTrustedKey } from '../core/verify/any-key.ts'
+import type { AnyTrustAnchor } from '../core/verify/report.ts'
 import { InputError } from '../core/input-error.ts'
 import type { Arguments } from './arguments.ts'
 import { CommandError } from './exit.ts'
@@ -7,22 +7,26 @@ import { readWholeFile } from './read-files.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**
- * The public keys of `--key`: each a file, `-`, or the text of the key itself, in any public form.
+ * The public keys of `--key`: each a file, `-`, or the text of the key itself: P-256, RSA from 2048
+ * bits, or Ed25519, in any public form.
  * Throws the InputError of the key reader (a private key is refused as PRIVATE_KEY_GIVEN), or CommandError
  * FILE_NOT_FOUND for what is neither a file nor a key.
  */
-export async function readAnchors(given: Arguments, around: Surroundings): Promise<TrustAnchor[]> {
+export async function readAnchors(
+  given: Arguments,
+  around: Surroundings,
+): Promise<AnyTrustAnchor[]> {
   given.required('key', 'without a public key that you trust, nothing can be verified.')
-  const anchors: TrustAnchor[] = []
+  const anchors: AnyTrustAnchor[] = []
   for (const text of given.values('key')) {
     anchors.push(await readAnchor(text, around))
   }
   return anchors
 }
 
-async function readAnchor(text: string, around: Surroundings): Promise<TrustAnchor> {
+async function readAnchor(text: string, around: Surroundings): Promise<AnyTrustAnchor> {
   if (text === '-') {
-    const key = await readVerificationKey(await around.readStdin('--key'))
+    const key = await readTrustedKey(await around.readStdin('--key'))
     return { key, label: 'standard input' }
   }
   let bytes: Uint8Array
@@ -32,12 +36,12 @@ async function readAnchor(text: string, around: Surroundings): Promise<TrustAnch
     if (!(error instanceof CommandError)) throw error
     return { key: await readKeyText(text, error), label: 'the key given' }
   }
-  return { key: await readVerificationKey(bytes), label: text }
+  return { key: await readTrustedKey(bytes), label: text }
 }
 
-async function readKeyText(text: string, noFile: CommandError): Promise<TrustAnchor['key']> {
+async function readKeyText(text: string, noFile: CommandError): Promise<AnyTrustAnchor['key']> {
   try {
-    return await readVerificationKey(text)
+    return await readTrustedKey(text)
   } catch (error) {
     // A mistyped path is likelier than a key of such a form; a key that is refused by its kind keeps its reason.
     const looksLikePath = text.length < 60 || /\.(pem|txt|json|der|key|pub|crt|cer)$/i.test(text)

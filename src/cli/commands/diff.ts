@@ -79,19 +79,30 @@ const notAList: ReadonlySet<string> = new Set([
   'FIELD_WRONG_TYPE',
 ])
 
+const comparable: ReadonlySet<string> = new Set([
+  'wultra-list',
+  'wultra-entry',
+  'bundle',
+  'unknown',
+])
+
 /** The entries of a list in any form that is verified. Throws LIST_UNREADABLE or the codes of the file readers. */
 async function readEntries(path: string, around: Surroundings): Promise<ListEntry[]> {
   const given = await readGiven(path, around)
   const files = given.kind === 'folder' ? given.files : openDropped(path, given.bytes)
   const report = await verifyFiles(path, files, [], around.now)
   const problem = findingsOf(report).find(({ code }) => notAList.has(code))
-  if (problem !== undefined || report.format === 'manifest') {
+  if (problem !== undefined || !comparable.has(report.format)) {
     throw new InputError(
       'LIST_UNREADABLE',
-      `${path} is no list that can be compared: ${problem?.message ?? 'a manifest has no entries.'}`,
+      `${path} is no list that can be compared: ${problem?.message ?? `it is of the format ${report.format}.`}`,
     )
   }
-  return report.entries.map(({ name, fingerprint, expires }) => ({ name, fingerprint, expires }))
+  return report.entries.map(({ name, fingerprint, expires }) => ({
+    name,
+    fingerprint,
+    expires: expires ?? 0,
+  }))
 }
 
 const findingsOf = (report: VerificationReport): VerificationReport['findings'] => [

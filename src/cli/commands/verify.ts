@@ -1,6 +1,6 @@
 import { openDropped } from '../../core/verify/open.ts'
 import { verifyFiles } from '../../core/verify/verify.ts'
-import { hasError, type TrustAnchor, type VerificationReport } from '../../core/verify/report.ts'
+import { hasError, type AnyTrustAnchor, type VerificationReport } from '../../core/verify/report.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { ExitCode, Outcome } from '../exit.ts'
@@ -34,18 +34,18 @@ type Result = VerificationReport | Unreadable
 export const verify: Command = {
   spec: {
     name: 'verify',
-    says: 'Checks lists, manifests and bundles (folders or zips) against public keys that you trust.',
+    says: 'Checks lists of any client, manifests and bundles (folders or zips) against public keys that you trust.',
     operands: { placeholder: 'FILE…', least: 1, most: Infinity },
     options: {
       key: {
         value: 'PUB',
         repeatable: true,
-        says: 'a trusted public key: a file or the text itself; base64 point, PEM, DER, JWK, certificate',
+        says: 'a trusted public key, EC P-256, RSA or Ed25519: a file or the text itself; base64, PEM, DER, JWK, certificate',
       },
     },
     notes: [
       'The exit code is the worst of all files: 0 all trusted, 1 one is not, 2 one cannot be read.',
-      'FILE may be “-” for standard input.',
+      'FILE may be “-” for standard input. What it is, its text tells; a format without signatures is never trusted by itself.',
     ],
     examples: [
       {
@@ -78,7 +78,7 @@ async function runVerify(given: Arguments, around: Surroundings): Promise<Outcom
 
 async function verifyOne(
   operand: string,
-  anchors: readonly TrustAnchor[],
+  anchors: readonly AnyTrustAnchor[],
   around: Surroundings,
 ): Promise<Result> {
   try {
@@ -132,11 +132,11 @@ function resultText(result: Result, paint: Paint): string {
     if (entry.verdict === 'trusted' && entry.findings.length === 0 && result.entries.length > 20) {
       continue
     }
-    const until = shownMoment(isoSeconds(entry.expires))
+    const until = entry.expires === null ? '' : `  until ${shownMoment(isoSeconds(entry.expires))}`
     const tone =
       entry.verdict === 'trusted' ? 'good' : entry.verdict === 'expired' ? 'faint' : 'bad'
     lines.push(
-      `  ${paint(tone, entry.verdict.padEnd(9))}  ${printable(entry.name)}  until ${until}  ${printable(entry.fingerprint)}`,
+      `  ${paint(tone, entry.verdict.padEnd(9))}  ${printable(entry.name)}${until}  ${printable(entry.fingerprint)}`,
       ...findingLines(entry.findings, paint, '    ', 'subject is known'),
     )
   }

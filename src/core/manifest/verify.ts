@@ -29,15 +29,25 @@ export async function verifyManifest(
   anchors: readonly TrustAnchor[],
   verifiers: readonly SignatureVerifier[],
 ): Promise<EnvelopeVerdict> {
-  const message = pae(envelope.payloadType, envelope.payload)
+  const input = pae(envelope.payloadType, envelope.payload)
+  const signatures = envelope.signatures.map(({ signature }) => ({ signature, input }))
+  return whoSigned(signatures, anchors, verifiers)
+}
+
+/** As `verifyManifest`, of signatures that each come with the octets that they cover. */
+export async function whoSigned(
+  signatures: readonly { readonly signature: Bytes; readonly input: Bytes }[],
+  anchors: readonly TrustAnchor[],
+  verifiers: readonly SignatureVerifier[],
+): Promise<EnvelopeVerdict> {
   const signedBy: TrustAnchor[] = []
   const unknown: number[] = []
   const disputed: number[] = []
-  for (const [index, { signature }] of envelope.signatures.entries()) {
+  for (const [index, { signature, input }] of signatures.entries()) {
     let signer: TrustAnchor | null = null
     for (const anchor of anchors) {
       const answers = await Promise.all(
-        verifiers.map((verifier) => verifier(anchor.key, signature, message)),
+        verifiers.map((verifier) => verifier(anchor.key, signature, input)),
       )
       if (answers.every(Boolean)) signer = anchor
       else if (answers.some(Boolean)) disputed.push(index)

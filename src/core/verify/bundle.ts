@@ -4,30 +4,48 @@ import type { Bytes } from '../encoding/bytes.ts'
 import { InputError } from '../input-error.ts'
 import { sha256Hex } from '../encoding/sha256.ts'
 import type { Manifest } from '../manifest/payload.ts'
+import { MANIFEST_JWS_PATH } from '../manifest/jws.ts'
+import { verifyTargets } from '../targets/project.ts'
+import { targets } from '../targets/registry.ts'
 import { wultra } from '../targets/wultra/target.ts'
 import { readVerificationKey } from '../x509/public-key.ts'
-import { checkManifest } from './manifest.ts'
-import { hasError, type Progress, type TrustAnchor, type VerificationReport } from './report.ts'
+import { verifyTargetFolder } from './target-folder.ts'
+import { checkManifest, checkManifestJws } from './manifest.ts'
+import {
+  hasError,
+  type AnyTrustAnchor,
+  type Progress,
+  type TrustAnchor,
+  type VerificationReport,
+} from './report.ts'
 
 type Files = ReadonlyMap<string, Bytes>
 
 /** Files that stand beside those that the manifest lists. */
-const UNLISTED = new Set(['manifest.json', 'SHA256SUMS'])
+const UNLISTED = new Set(['manifest.json', MANIFEST_JWS_PATH, 'SHA256SUMS'])
 const KEY_FILES = ['public-key.txt', 'public-key.pem', 'public-key.jwk.json']
 
 /** Checks the files of one bundle against its manifest, and the list in it. */
 export async function verifyBundleFiles(
   source: string,
   given: readonly { readonly path: string; readonly bytes: Bytes }[],
-  anchors: readonly TrustAnchor[],
+  trusted: readonly AnyTrustAnchor[],
   now: Date,
   onProgress?: Progress,
 ): Promise<VerificationReport> {
   const files: Files = new Map(withoutFolder(given).map(({ path, bytes }) => [path, bytes]))
   const findings: Finding[] = []
+  const anchors = trusted.flatMap(({ key, label }) =>
+    key.kind === 'ecdsa-p256' ? [{ key, label }] : [],
+  )
   if (anchors.length === 0) {
-    const message = 'No trusted public key was given, so no signature was checked.'
+    const message =
+      'No trusted public key of the kind EC P-256 was given, so no signature was checked.'
     findings.push(finding('NO_KEY_GIVEN', source, message))
+  }
+  const others = targetFiles(files, findings)
+  if (!files.has('manifest.json') && !files.has(wultra.path) && others.length > 0) {
+    return verifyTargetFolder(source, others, [...files.keys()], trusted, now)
   }
   const manifestText = textOf(files, 'manifest.json', findings)
   const listText = textOf(files, wultra.path, findings)
@@ -52,6 +70,12 @@ export async function verifyBundleFiles(
     const message = `The manifest is signed by ${check.signedBy.label}, the list by ${list.signedBy.label}.`
     findings.push(finding('SIGNED_BY_OTHER_KEY', wultra.path, message))
   }
+  const keys = trusted.map(({ key }) => key)
+  for (const { verdict } of await verifyTargets(others, keys, now)) {
+    findings.push(...verdict.findings)
+  }
+  if (check?.manifest != null)
+    findings.push(...(await jwsFindings(files, check.manifest, anchors, now)))
   const entries = list?.entries ?? []
   const bad = hasError(findings) || entries.some((entry) => hasError(entry.findings))
   return {
@@ -87,6 +111,34 @@ function textOf(files: Files, path: string, findings: Finding[]): string | null 
     findings.push(finding('NOT_JSON', path, error.message))
     return null
   }
+}
+
+/** The files of targets beside the Wultra list, which is checked entry by entry. */
+function targetFiles(files: Files, findings: Finding[]): { path: string; text: string }[] {
+  return [...files.keys()]
+    .filter((path) => path !== wultra.path && targets.some((target) => target.paths.test(path)))
+    .flatMap((path) => {
+      const text = textOf(files, path, findings)
+      return text === null ? [] : [{ path, text }]
+    })
+}
+
+/** The manifest in its second envelope, if it is there: signed by the same, or it leads somebody astray. */
+async function jwsFindings(
+  files: Files,
+  manifest: Manifest,
+  anchors: readonly TrustAnchor[],
+  now: Date,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const text = textOf(files, MANIFEST_JWS_PATH, findings)
+  if (text === null) return findings
+  const check = await checkManifestJws(text, anchors, now)
+  if (check.manifest !== null && JSON.stringify(check.manifest) !== JSON.stringify(manifest)) {
+    const message = 'It is signed, but it is not the manifest of manifest.json.'
+    findings.push(finding('MANIFEST_MALFORMED', MANIFEST_JWS_PATH, message))
+  }
+  return [...findings, ...check.findings.map((one) => ({ ...one, subject: MANIFEST_JWS_PATH }))]
 }
 
 async function fileFindings(manifest: Manifest, files: Files): Promise<Finding[]> {

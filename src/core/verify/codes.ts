@@ -4,6 +4,11 @@ import type { CodeTable } from '../code-table.ts'
 export const verifyCodes = {
   NOT_RECOGNISED: { severity: 'error' },
   NO_KEY_GIVEN: { severity: 'info' },
+  FORMAT_AMBIGUOUS: { severity: 'error' },
+  FORMAT_UNSIGNED: { severity: 'info' },
+  SERVER_ANSWER_ALONE: { severity: 'info' },
+  CLIENT_REFUSES: { severity: 'warning' },
+  PIN_UNUSABLE: { severity: 'error' },
 
   NOT_JSON: { severity: 'error' },
   TRAILING_DATA: { severity: 'error' },

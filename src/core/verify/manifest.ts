@@ -1,9 +1,16 @@
 import { finding, type Finding } from '../finding.ts'
 import { InputError } from '../input-error.ts'
 import { openEnvelope, type Envelope } from '../manifest/envelope.ts'
+import { openManifestJws } from '../manifest/jws.ts'
 import { MANIFEST_PAYLOAD_TYPE } from '../manifest/pae.ts'
 import { parseManifestPayload, PRACTICE_NOTE, type Manifest } from '../manifest/payload.ts'
-import { signersAmong, verifyManifest, type SignatureVerifier } from '../manifest/verify.ts'
+import {
+  signersAmong,
+  verifyManifest,
+  whoSigned,
+  type EnvelopeVerdict,
+  type SignatureVerifier,
+} from '../manifest/verify.ts'
 import { verifyP256 } from '../x509/public-key.ts'
 import type { TrustAnchor } from './report.ts'
 import { secondOpinion } from './second-opinion.ts'
@@ -46,6 +53,28 @@ export async function checkManifest(
   return { manifest: signedBy === null ? null : manifest, signedBy, findings }
 }
 
+/** As `checkManifest`, of the same payload in the general JSON serialisation of JWS. */
+export async function checkManifestJws(
+  text: string,
+  anchors: readonly TrustAnchor[],
+  now: Date,
+): Promise<ManifestCheck> {
+  const findings: Finding[] = []
+  const opened = reading(findings, () => {
+    const { payload, signatures } = openManifestJws(text)
+    return { signatures, manifest: parseManifestPayload(payload) }
+  })
+  if (opened === null) return { manifest: null, signedBy: null, findings }
+  const { signatures, manifest } = opened
+  findings.push(...dateFindings(manifest, now))
+  if (anchors.length === 0) return { manifest, signedBy: null, findings }
+
+  const verifiers = [webCrypto, secondOpinion]
+  const verdict = await whoSigned(signatures, anchors, verifiers)
+  const signedBy = signerOf(verdict, signatures, manifest, findings)
+  return { manifest: signedBy === null ? null : manifest, signedBy, findings }
+}
+
 async function signer(
   envelope: Envelope,
   manifest: Manifest,
@@ -53,12 +82,22 @@ async function signer(
   findings: Finding[],
 ): Promise<TrustAnchor | null> {
   const verdict = await verifyManifest(envelope, anchors, [webCrypto, secondOpinion])
+  return signerOf(verdict, envelope.signatures, manifest, findings)
+}
+
+/** Says what is wrong with the signatures; null where none of them counts. */
+function signerOf(
+  verdict: EnvelopeVerdict,
+  signatures: readonly { readonly keyId: string }[],
+  manifest: Manifest,
+  findings: Finding[],
+): TrustAnchor | null {
   if (verdict.disputed.length > 0) {
     const message = 'Two implementations of ECDSA disagree about a signature. It counts as bad.'
     findings.push(finding('VERIFIERS_DISAGREE', SUBJECT, message))
   }
   for (const index of verdict.unknown) {
-    const keyId = envelope.signatures[index]?.keyId ?? ''
+    const keyId = signatures[index]?.keyId ?? ''
     const message = `Signature ${index + 1} fits none of the trusted keys; it says it is by key ${keyId.slice(0, 64)}.`
     findings.push(finding('MANIFEST_SIGNATURE_WRONG', SUBJECT, message))
   }

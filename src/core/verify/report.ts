@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import type { AnyVerificationKey } from '../targets/keys.ts'
 import type { VerificationKey } from '../x509/public-key.ts'
 
 /** A public key that is trusted, and what it is called here. */
@@ -7,20 +8,57 @@ export interface TrustAnchor {
   readonly label: string
 }
 
+/** As `TrustAnchor`, of any kind that some format is signed with. */
+export interface AnyTrustAnchor {
+  readonly key: AnyVerificationKey
+  readonly label: string
+}
+
 /** Called now and then during long work. */
 export type Progress = (done: number, total: number) => void
 
-/** What was given: a Wultra list, one entry of it as the Wultra tool prints it, a manifest, a bundle, or none of them. */
-export type VerifiedFormat = 'wultra-list' | 'wultra-entry' | 'manifest' | 'bundle' | 'unknown'
+/** The formats of targets that are recognised one by one, by the ids of the targets. */
+export type TargetFormat =
+  | 'ssl-pinning'
+  | 'rn-ssl-manager'
+  | 'dynapins'
+  | 'wultra-fallback'
+  | 'mus'
+  | 'android-nsc'
+  | 'ios-ats'
+  | 'trustkit'
+  | 'trustkit-android'
+  | 'okhttp'
+  | 'curl'
+  | 'spki-list'
 
-/** `unverifiable`: nothing speaks against it, but no trusted key was given to check it with. */
+/**
+ * What was given: a Wultra list, one entry of it as the Wultra tool prints it, an answer of a Mobile Utility Server, a
+ * file of another target, a manifest in either of its envelopes, a bundle, or none of them.
+ */
+export type VerifiedFormat =
+  | 'wultra-list'
+  | 'wultra-entry'
+  | 'mus-answer'
+  | TargetFormat
+  | 'manifest'
+  | 'manifest-jws'
+  | 'bundle'
+  | 'unknown'
+
+/**
+ * `unverifiable`: nothing speaks against it, but nothing was checked either: no trusted key of the kind that signs it was
+ * given, or its format carries no signature.
+ */
 export type Verdict = 'trusted' | 'untrusted' | 'unverifiable'
 
 export interface EntryVerdict {
-  /** As it stands in the file; "" or 0 where it stands there otherwise or not at all. */
+  /** As it stands in the file: the name in the certificate, or a host or pattern; "" where it stands there otherwise. */
   readonly name: string
+  /** Standard base64 of what the format pins: of a whole certificate, or of its public key. */
   readonly fingerprint: string
-  readonly expires: number
+  /** Unix seconds; 0 where it stands there otherwise; null where the format has no end for an entry. */
+  readonly expires: number | null
   readonly verdict: 'trusted' | 'untrusted' | 'expired'
   readonly findings: readonly Finding[]
 }

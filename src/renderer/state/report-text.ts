@@ -21,7 +21,8 @@ export function reportText(report: VerificationReport, at: Date): string {
   }
   if (report.entries.length > 0) lines.push('', `Entries (${report.entries.length})`)
   for (const { verdict, name, fingerprint, expires } of report.entries) {
-    lines.push(`- ${verdict}: ${name}, ${fingerprint}, until ${dateTimeOf(expires)} UTC`)
+    const until = expires === null ? '' : `, until ${dateTimeOf(expires)} UTC`
+    lines.push(`- ${verdict}: ${name}, ${fingerprint}${until}`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -1,0 +1,146 @@
+import { canonicalize } from '../encoding/canonical.ts'
+import type { JsonObject, JsonValue } from '../encoding/json.ts'
+import { encodeUtf8 } from '../encoding/utf8.ts'
+import { finding, type Finding } from '../finding.ts'
+import { Refusal } from '../simulation/client.ts'
+import { okHttpPin } from '../simulation/okhttp/pinner.ts'
+import { DIGEST_BASE64 } from '../targets/one-file.ts'
+import type { SignedPart } from '../targets/target.ts'
+import { isObject, memberOf, readJson, unknownMembers } from './json-text.ts'
+import { hasError, type AnyTrustAnchor, type EntryVerdict } from './report.ts'
+import { base64Member, checkParts, type FileVerdict } from './signed-parts.ts'
+
+const SUBJECT = 'ssl-pinning.json'
+/** All that the Apple SDK signs over. */
+const FIVE = ['date', 'domainName', 'expire', 'fqdn', 'key']
+
+/**
+ * Checks a file of the ssl-pinning Go server, whose signature covers the canonical JSON of "payload". The members beside
+ * it are read by no client. Never throws for what it reads.
+ */
+export async function verifySslPinning(
+  text: string,
+  anchors: readonly AnyTrustAnchor[],
+): Promise<FileVerdict> {
+  const findings: Finding[] = []
+  const file = readJson(text, SUBJECT, findings)
+  if (isObject(file)) findings.push(...unknownMembers(file, ['payload', 'signature'], SUBJECT))
+  const payload = memberOf(file ?? undefined, 'payload')
+  const signature = base64Member(
+    memberOf(file ?? undefined, 'signature'),
+    '"signature"',
+    SUBJECT,
+    findings,
+  )
+  const input = canonicalOf(payload)
+  const parts: SignedPart[] =
+    input === null || signature === null ? [] : [{ input: encodeUtf8(input), signature }]
+  const keys = memberOf(payload, 'keys')
+  if (!Array.isArray(keys) || keys.length === 0) {
+    findings.push(finding('LIST_EMPTY', SUBJECT, 'The file has no keys. Clients refuse it.'))
+  }
+  if (isObject(payload)) findings.push(...appleFindings(payload))
+  const check = await checkParts(parts, 'rsa', anchors, SUBJECT)
+  findings.push(...check.findings)
+  const isGood = check.signedBy !== null && !hasError(findings)
+  const items = Array.isArray(keys) ? keys : []
+  return {
+    format: 'ssl-pinning',
+    ...check,
+    findings,
+    entries: items.map((item, at) => entryOf(item, at, isGood)),
+    listVersion: null,
+  }
+}
+
+/** Null for what has no canonical form. */
+function canonicalOf(payload: JsonValue | undefined): string | null {
+  try {
+    return payload === undefined ? null : canonicalize(payload)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
+/** The Apple SDK writes the five fields that it knows anew and verifies that. */
+function appleFindings(payload: JsonObject): Finding[] {
+  const items = payload['keys']
+  const fields = (Array.isArray(items) ? items : []).filter(isObject)
+  const extra = new Set([
+    ...Object.keys(payload).filter((name) => name !== 'keys'),
+    ...fields.flatMap((item) => Object.keys(item).filter((name) => !FIVE.includes(name))),
+  ])
+  const empty = new Set(
+    fields.flatMap((item) => FIVE.filter((name) => memberOf(item, name) === null)),
+  )
+  const findings: Finding[] = []
+  if (extra.size > 0) {
+    const message = `The Apple SDK signs over its five fields only, so ${named(extra)} makes it refuse the whole file. The Android SDK takes it.`
+    findings.push(finding('CLIENT_REFUSES', SUBJECT, message))
+  }
+  if (empty.size > 0) {
+    const message = `A null in ${named(empty)} is left out by the Apple SDK, which then refuses the whole file.`
+    findings.push(finding('CLIENT_REFUSES', SUBJECT, message))
+  }
+  if (fields.some((item) => !isWhole(item['expire']))) {
+    const message =
+      'An "expire" is no whole number below 2^53. The Apple SDK refuses the whole file, or signs over another number.'
+    findings.push(finding('CLIENT_REFUSES', SUBJECT, message))
+  }
+  return findings
+}
+
+function isWhole(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || Number.isSafeInteger(value)
+}
+
+function named(names: ReadonlySet<string>): string {
+  return [...names]
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name.slice(0, 80)))
+    .join(', ')
+}
+
+function entryOf(item: JsonValue, at: number, isGood: boolean): EntryVerdict {
+  const [name, key] = ['domainName', 'key'].map((field) => memberOf(item, field))
+  const shown = typeof name === 'string' ? name : ''
+  const fingerprint = typeof key === 'string' ? key : ''
+  const findings = pinFindings(item, at)
+  const verdict = isGood && !hasError(findings) ? 'trusted' : 'untrusted'
+  return { name: shown, fingerprint, expires: null, verdict, findings }
+}
+
+function pinFindings(item: JsonValue, at: number): Finding[] {
+  const where = `payload.keys[${at}]`
+  const [name, key] = ['domainName', 'key'].map((field) => memberOf(item, field))
+  const others = ['date', 'fqdn'].map((field) => memberOf(item, field) ?? '')
+  if (typeof name !== 'string' || typeof key !== 'string') {
+    return [finding('PIN_UNUSABLE', where, 'It has no "domainName" or no "key" that is a text.')]
+  }
+  if (others.some((value) => typeof value !== 'string')) {
+    const message = 'Its "date" or "fqdn" is no text. The Apple SDK refuses the whole file.'
+    return [finding('CLIENT_REFUSES', where, message)]
+  }
+  const digest = key.startsWith('sha256/') ? key.slice(7) : key
+  if (!DIGEST_BASE64.test(digest)) {
+    const message = `${JSON.stringify(key.slice(0, 80))} is no base64 of 32 octets.`
+    return [finding('PIN_UNUSABLE', where, message)]
+  }
+  if (!isPattern(name, digest)) {
+    const message = `${JSON.stringify(name.slice(0, 80))} is no host and no pattern that OkHttp takes.`
+    return [finding('PIN_UNUSABLE', where, message)]
+  }
+  return []
+}
+
+/** As the Android SDK hands it to OkHttp. */
+function isPattern(name: string, digest: string): boolean {
+  try {
+    okHttpPin(name.trim().toLowerCase(), `sha256/${digest}`)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
+}

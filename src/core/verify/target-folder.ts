@@ -1,0 +1,63 @@
+import { finding, type Finding } from '../finding.ts'
+import type { BundleFile } from '../lists/release.ts'
+import { verifyTargets } from '../targets/project.ts'
+import {
+  hasError,
+  type AnyTrustAnchor,
+  type TargetFormat,
+  type VerificationReport,
+} from './report.ts'
+
+/**
+ * Checks the files of targets that came without a manifest, such as the two of OkHttp or one for each host of dynapins.
+ * Of several targets nothing holds the files together; then the missing manifest is an error.
+ */
+export async function verifyTargetFolder(
+  source: string,
+  files: readonly BundleFile[],
+  present: readonly string[],
+  anchors: readonly AnyTrustAnchor[],
+  now: Date,
+): Promise<VerificationReport> {
+  const keys = anchors.map(({ key }) => key)
+  const told = await verifyTargets(files, keys, now)
+  const findings: Finding[] = told.flatMap(({ target, verdict }) => [
+    ...verdict.findings,
+    ...(target.needs.signature === 'none' ? [unsigned(target.id, target.label)] : []),
+  ])
+  const [only] = told
+  if (only === undefined || told.length > 1) {
+    const message =
+      'These are files of several clients without a manifest.json: nothing tells whether they belong together.'
+    findings.push(finding('MANIFEST_MISSING', source, message))
+  }
+  for (const path of present.filter((one) => !files.some((file) => file.path === one))) {
+    findings.push(finding('FILE_EXTRA', path, 'No client that is known here reads this file.'))
+  }
+  const isSigned = told.every(({ verdict }) => verdict.signedBy !== null)
+  const isBad = hasError(findings)
+  return {
+    source,
+    format: only === undefined || told.length > 1 ? 'bundle' : (only.target.id as TargetFormat),
+    verdict: isBad ? 'untrusted' : isSigned ? 'trusted' : 'unverifiable',
+    findings,
+    signedBy: only?.verdict.signedBy?.keyId ?? null,
+    listVersion: null,
+    entries: told.flatMap(({ verdict }) =>
+      verdict.hosts.flatMap(({ host, digests }) =>
+        digests.map((fingerprint) => ({
+          name: host,
+          fingerprint,
+          expires: null,
+          verdict: isSigned && !isBad ? ('trusted' as const) : ('untrusted' as const),
+          findings: [],
+        })),
+      ),
+    ),
+  }
+}
+
+function unsigned(id: string, label: string): Finding {
+  const message = `${label}: the format carries no signature, so nothing in these files tells who made them. Compare them with the release.`
+  return finding('FORMAT_UNSIGNED', id, message)
+}
