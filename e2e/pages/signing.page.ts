@@ -33,8 +33,12 @@ export class SigningPage {
   }
 
   async export(): Promise<void> {
+    const said = this.page.getByText(/^Saved (to|as) /)
+    // What an export before this one said may still stand there.
+    const before = await said.allTextContents()
     await this.#hand.click(this.page.getByRole('button', { name: 'Export', exact: true }))
-    await expect(this.page.getByText(/^Saved (to|as) /)).toBeVisible({ timeout: 30_000 })
+    const fresh = async () => (await said.allTextContents()).filter((one) => !before.includes(one))
+    await expect.poll(fresh, { timeout: 30_000 }).not.toEqual([])
   }
 
   finding(code: string): Locator {
