@@ -118,12 +118,12 @@ function filesOf(plan: ReleasePlan): Review['files'] {
     },
     {
       path: 'manifest.json',
-      remark: `version ${String(plan.version)}, fresh until ${plan.expiresAt}`,
+      remark: `version ${String(plan.version)}, fresh until ${plan.expiresAt.slice(0, 10)}`,
     },
     { path: 'public-key.txt', remark: 'base64 of the 65-octet point, for the app' },
     { path: 'public-key.pem', remark: 'the same key as PEM' },
     { path: 'public-key.jwk.json', remark: 'the same key as JWK' },
-    { path: 'key-id.txt', remark: plan.key.keyId },
+    { path: 'key-id.txt', remark: `${plan.key.keyId.slice(0, 8)} … ${plan.key.keyId.slice(-8)}` },
     { path: 'README.txt', remark: 'how to check each file with openssl' },
     { path: 'SHA256SUMS', remark: 'digests of all files' },
   ]
