@@ -1,4 +1,5 @@
 import type { CertificateRow } from '../workspace/certificate.ts'
+import { isDeceptive } from '../../core/text/deception.ts'
 import { spanText } from '../words.ts'
 
 /** The one thing about a certificate that a row of a list has room for. */
@@ -14,6 +15,9 @@ export function remarkOf(row: CertificateRow, now: number): Remark | null {
   const left = row.notAfter - now
   if (left <= 0) return { tone: 'bad', text: 'expired' }
   if (row.notBefore > now) return { tone: 'warn', text: 'not yet valid' }
+  if (Object.values(row.clientNames).some((name) => name !== null && isDeceptive(name))) {
+    return { tone: 'warn', text: 'may deceive' }
+  }
   if (!namesAgree(row) && !row.isCa) {
     return { tone: 'warn', text: row.commonNames.length === 0 ? 'no common name' : 'names differ' }
   }
