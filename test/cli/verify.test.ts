@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openssl, pinseal, useCommand } from './pinseal.ts'
+import { go, goFiles, goKey, rn, rnKey } from '../core/verify/peer-files.ts'
 import { then, vectorKey, vectors } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
@@ -21,7 +22,12 @@ interface Result {
   signedBy: string | null
   listVersion: number | null
   findings: { code: string }[]
-  entries: { name: string; verdict: string; findings: { code: string }[] }[]
+  entries: {
+    name: string
+    expires: number | null
+    verdict: string
+    findings: { code: string }[]
+  }[]
 }
 
 describe('verify', () => {
@@ -224,5 +230,104 @@ describe('verify', () => {
     ])
     expect(run.exit).toBe(2)
     expect(run.json.results[0].findings[0].code).toBe('ZIP_UNSAFE_PATH')
+  })
+
+  it('verifies every file of the real Go signer with its key', async () => {
+    for (const { id: key, publicSpkiPem } of go.keys) {
+      const files = goFiles.filter((file) => file.key === key)
+      if (files.length === 0) continue
+      const paths = files.map(({ id, text }) => written(`${id}.json`, text))
+      const run = await pinseal([
+        'verify',
+        ...paths,
+        '--key',
+        publicSpkiPem,
+        '--json',
+        '--at',
+        then,
+      ])
+      const results = run.json.results as Result[]
+      expect(results).toHaveLength(files.length)
+      for (const [at, { id }] of files.entries()) {
+        const { format, verdict, signedBy, entries } = results[at]!
+        expect(format, id).toBe('ssl-pinning')
+        expect(signedBy, id).toMatch(/^[0-9a-f]{64}$/)
+        // Some are signed and yet hold a pin that no client can take, which is said and makes them untrusted.
+        const isUnusable = entries.some((entry) =>
+          entry.findings.some(({ code }) => code === 'PIN_UNUSABLE'),
+        )
+        expect(verdict, id).toBe(isUnusable ? 'untrusted' : 'trusted')
+        expect(entries.every(({ expires }) => expires === null)).toBe(true)
+      }
+    }
+  })
+
+  it('verifies every bundle of the real react-native-ssl-manager with its key', async () => {
+    for (const { id, key, fileText, verify } of rn.bundles) {
+      const file = written(`${id}.json`, fileText)
+      const at = new Date(verify[0]!.now).toISOString().replace(/\.\d+Z$/, 'Z')
+      const run = await pinseal(['verify', file, '--key', rnKey(key), '--json', '--at', at])
+      const isTaken = verify[0]!.updatePinsFromUrl.ok
+      expect(run.exit, id).toBe(isTaken ? 0 : 1)
+      expect(run.json.results[0], id).toMatchObject({
+        format: 'rn-ssl-manager',
+        verdict: isTaken ? 'trusted' : 'untrusted',
+      })
+      expect(run.json.results[0].signedBy, id).toMatch(/^[0-9a-f]{64}$/)
+    }
+  })
+
+  it('takes keys of several kinds at once and each file finds its own', async () => {
+    const { key, body } = vectors.lists[0]!
+    const bundle = rn.bundles[1]!
+    const file = goFiles[0]!
+    const paths = [
+      written('wultra.json', body),
+      written('rn.json', bundle.fileText),
+      written('go.json', file.text),
+    ]
+    const keys = ['--key', point(key), '--key', rnKey(bundle.key), '--key', goKey(file.key)]
+    const run = await pinseal(['verify', ...paths, ...keys, '--json', '--at', '2026-08-01'])
+    const results = run.json.results as Result[]
+    expect(results.map(({ format }) => format)).toEqual([
+      'wultra-list',
+      'rn-ssl-manager',
+      'ssl-pinning',
+    ])
+    expect(new Set(results.map(({ signedBy }) => signedBy)).size).toBe(3)
+    expect(results.map(({ verdict }) => verdict)).toEqual(['trusted', 'trusted', 'trusted'])
+  })
+
+  it('says of a format without signatures that it has none', async () => {
+    const pin = Buffer.alloc(32).toString('base64')
+    const nsc = `<?xml version="1.0" encoding="utf-8"?>
+<network-security-config>
+    <domain-config>
+        <domain includeSubdomains="false">api.example.test</domain>
+        <pin-set expiration="2030-01-01">
+            <pin digest="SHA-256">${pin}</pin>
+        </pin-set>
+    </domain-config>
+</network-security-config>
+`
+    const args = ['verify', written('nsc.xml', nsc), '--key', rnKey('key-1')]
+    const run = await pinseal([...args, '--json'])
+    expect(run.exit).toBe(1)
+    expect(run.json.results[0]).toMatchObject({
+      format: 'android-nsc',
+      verdict: 'unverifiable',
+      findings: [{ code: 'FORMAT_UNSIGNED' }],
+      entries: [{ name: 'api.example.test', fingerprint: pin, expires: null }],
+    })
+    expect((await pinseal(args)).stdout).toMatch(/^UNVERIFIABLE {2}/)
+  })
+
+  it.each([['rsa'], ['ed25519']])('refuses a private key of the kind %s', async (algorithm) => {
+    const list = written('private.json', vectors.lists[0]!.body)
+    const key = join(folder(), `${algorithm}.pem`)
+    openssl(['genpkey', '-algorithm', algorithm.toUpperCase(), '-out', key])
+    const run = await pinseal(['verify', list, '--key', key, '--json'])
+    expect(run.exit).toBe(2)
+    expect(run.json.error.code).toBe('PRIVATE_KEY_GIVEN')
   })
 })

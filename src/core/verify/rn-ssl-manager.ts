@@ -60,7 +60,13 @@ function isCanonical(signature: Bytes): boolean {
 
 function readPayload(input: Bytes, findings: Finding[]): JsonValue | undefined {
   try {
-    return readJson(decodeUtf8(input), `${SUBJECT} payload`, findings) ?? undefined
+    const text = decodeUtf8(input)
+    if (text.startsWith('\uFEFF')) {
+      const message = 'The payload begins with a byte order mark, for which the library refuses it.'
+      findings.push(finding('NOT_JSON', `${SUBJECT} payload`, message))
+      return undefined
+    }
+    return readJson(text, `${SUBJECT} payload`, findings) ?? undefined
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     findings.push(finding('NOT_JSON', `${SUBJECT} payload`, error.message))

@@ -41,7 +41,7 @@ export async function verifySslPinning(
   }
   if (isObject(payload)) findings.push(...appleFindings(payload))
   const check = await checkParts(parts, 'rsa', anchors, SUBJECT)
-  findings.push(...check.findings)
+  findings.push(...check.findings, ...sizeFindings(check.signedBy))
   const isGood = check.signedBy !== null && !hasError(findings)
   const items = Array.isArray(keys) ? keys : []
   return {
@@ -85,14 +85,23 @@ function appleFindings(payload: JsonObject): Finding[] {
   }
   if (fields.some((item) => !isWhole(item['expire']))) {
     const message =
-      'An "expire" is no whole number below 2^53. The Apple SDK refuses the whole file, or signs over another number.'
+      'An "expire" is no whole number up to 2^53. The Apple SDK refuses the whole file, or signs over another number.'
     findings.push(finding('CLIENT_REFUSES', SUBJECT, message))
   }
   return findings
 }
 
+function sizeFindings(signer: AnyTrustAnchor | null): Finding[] {
+  if (signer?.key.kind !== 'rsa') return []
+  const { bits, isUsualExponent } = signer.key
+  if (isUsualExponent && (bits === 2048 || bits === 4096)) return []
+  const message = `The key has ${bits} bits. As PEM, which apps usually carry, the Apple SDK reads RSA keys of 2048 and 4096 bits with the exponent 65537 only.`
+  return [finding('TARGET_KEY_SIZE', SUBJECT, message)]
+}
+
 function isWhole(value: JsonValue | undefined): boolean {
-  return value === undefined || value === null || Number.isSafeInteger(value)
+  if (value === undefined || value === null) return true
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 53
 }
 
 function named(names: ReadonlySet<string>): string {
@@ -122,7 +131,8 @@ function pinFindings(item: JsonValue, at: number): Finding[] {
     const message = 'Its "date" or "fqdn" is no text. The Apple SDK refuses the whole file.'
     return [finding('CLIENT_REFUSES', where, message)]
   }
-  const digest = key.startsWith('sha256/') ? key.slice(7) : key
+  const trimmed = key.trim()
+  const digest = trimmed.startsWith('sha256/') ? trimmed.slice(7) : trimmed
   if (!DIGEST_BASE64.test(digest)) {
     const message = `${JSON.stringify(key.slice(0, 80))} is no base64 of 32 octets.`
     return [finding('PIN_UNUSABLE', where, message)]
@@ -131,7 +141,9 @@ function pinFindings(item: JsonValue, at: number): Finding[] {
     const message = `${JSON.stringify(name.slice(0, 80))} is no host and no pattern that OkHttp takes.`
     return [finding('PIN_UNUSABLE', where, message)]
   }
-  return []
+  if (digest === key) return []
+  const message = `The Android SDK reads ${JSON.stringify(key.slice(0, 80))}; the Apple SDK compares it as it stands, so that no key ever fits it.`
+  return [finding('CLIENT_REFUSES', where, message)]
 }
 
 /** As the Android SDK hands it to OkHttp. */
