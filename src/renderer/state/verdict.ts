@@ -30,6 +30,16 @@ export function verdictWords(report: VerificationReport): VerdictWords {
     }
   }
   if (verdict === 'unverifiable') {
+    const why = report.findings.find(
+      ({ code }) => code === 'FORMAT_UNSIGNED' || code === 'SERVER_ANSWER_ALONE',
+    )
+    if (why !== undefined) {
+      return {
+        title: 'Not verifiable.',
+        text: why.message,
+        phones: 'No key can vouch for it: compare it with its source.',
+      }
+    }
     return {
       title: 'Not verifiable.',
       text: 'No trusted key was given to check it with.',
@@ -42,9 +52,14 @@ export function verdictWords(report: VerificationReport): VerdictWords {
     phones:
       bad === 0
         ? 'Do not publish it before it is known why.'
-        : 'Every Wultra client refuses the whole list: phones keep what they have, new installs have nothing.',
+        : isWultra(report.format)
+          ? 'Every Wultra client refuses the whole list: phones keep what they have, new installs have nothing.'
+          : 'Do not publish it: clients that check it refuse it.',
   }
 }
+
+const isWultra = (format: VerifiedFormat): boolean =>
+  format === 'wultra-list' || format === 'wultra-entry' || format === 'bundle'
 
 const formats = {
   'wultra-list': 'Wultra static list',

@@ -1,3 +1,5 @@
+import { InputError } from '../../core/input-error.ts'
+import { readTrustedKey } from '../../core/verify/any-key.ts'
 import { readVerificationKey } from '../../core/x509/public-key.ts'
 import { work } from '../work/desk-work.ts'
 import type { Anchor, Given, VerifyOutcome } from '../work/protocol.ts'
@@ -77,7 +79,7 @@ export class Verification {
     if (text.trim() === '') return
     this.#keyProblem = null
     try {
-      this.#pastedId = (await readVerificationKey(text)).keyId
+      this.#pastedId = (await readPublicKey(text)).keyId
     } catch (error) {
       this.#keyProblem = problemOf(error)
       if (this.#keyProblem.code === 'PRIVATE_KEY_GIVEN') this.#pasted = ''
@@ -122,5 +124,18 @@ export class Verification {
     this.#given = []
     this.#outcome = null
     this.attempt.clear()
+  }
+}
+
+/**
+ * A key of any kind. 32 bare octets, which may be a private value as well as an Ed25519 key, are refused here: what is
+ * pasted by mistake must not stay in a field.
+ */
+async function readPublicKey(text: string): Promise<{ readonly keyId: string }> {
+  try {
+    return await readVerificationKey(text)
+  } catch (error) {
+    if (error instanceof InputError && error.code === 'PRIVATE_KEY_GIVEN') throw error
+    return readTrustedKey(text)
   }
 }

@@ -1,4 +1,4 @@
-import { readVerificationKey } from '../../core/x509/public-key.ts'
+import { readTrustedKey } from '../../core/verify/any-key.ts'
 import { openDropped } from '../../core/verify/open.ts'
 import { verifyFiles } from '../../core/verify/verify.ts'
 import type { OnProgress } from './desk-work.ts'
@@ -13,7 +13,7 @@ export async function verifyGiven(
   onProgress: OnProgress,
 ): Promise<VerifyOutcome> {
   const keys = await Promise.all(
-    anchors.map(async ({ key, label }) => ({ key: await readVerificationKey(key), label })),
+    anchors.map(async ({ key, label }) => ({ key: await readTrustedKey(key), label })),
   )
   const files: { path: string; bytes: Uint8Array<ArrayBuffer> }[] = []
   let size = 0
