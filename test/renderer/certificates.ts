@@ -3,7 +3,7 @@ import { importCertificates } from '../../src/core/x509/import.ts'
 import { encodeBase64 } from '../../src/core/encoding/base64.ts'
 import { encodeUtf8 } from '../../src/core/encoding/utf8.ts'
 import type { CertificateRow, KeptCertificate } from '../../src/renderer/workspace/certificate.ts'
-import { readRows } from '../../src/renderer/work/read-rows.ts'
+import { readRows } from '../../src/renderer/tasks/read-rows.ts'
 
 /** The practice certificates as a workspace keeps them. */
 export const kept: readonly KeptCertificate[] = practiceSamples.map(keptOf)

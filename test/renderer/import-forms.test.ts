@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { importGiven } from '../../src/renderer/work/import-given.ts'
-import type { Given } from '../../src/renderer/work/protocol.ts'
+import { importGiven } from '../../src/renderer/tasks/import-given.ts'
+import type { Given } from '../../src/renderer/tasks/protocol.ts'
 import type { CertificateRow } from '../../src/renderer/workspace/certificate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pinseal-forms-'))

@@ -3,7 +3,7 @@ import type { DigestEntry } from '../../src/core/lists/draft.ts'
 import type { ReleaseSummary } from '../../src/core/lists/release.ts'
 import { deadlineRows } from '../../src/renderer/state/forecast-rows.ts'
 import { standingOf, type Standing } from '../../src/renderer/state/forecast-standing.ts'
-import { foretell } from '../../src/renderer/work/foretell.ts'
+import { foretell } from '../../src/renderer/tasks/foretell.ts'
 import type { AppRecord } from '../../src/renderer/workspace/app.ts'
 import { at, draftBytes, NOW, pin, releaseBytes } from './timeline-lists.ts'
 

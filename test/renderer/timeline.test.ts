@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { lanesOf } from '../../src/renderer/components/timeline/lanes.ts'
 import NextDays from '../../src/renderer/components/timeline/NextDays.svelte'
 import { monthsWithin, placeOf, textPlace } from '../../src/renderer/components/timeline/scale.ts'
-import { foretell, type Foretold } from '../../src/renderer/work/foretell.ts'
+import { foretell, type Foretold } from '../../src/renderer/tasks/foretell.ts'
 import { at, draftBytes, NOW, pin, releaseBytes } from './timeline-lists.ts'
 
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readRows } from '../../src/renderer/work/read-rows.ts'
+import { readRows } from '../../src/renderer/tasks/read-rows.ts'
 import type { AppRecord } from '../../src/renderer/workspace/app.ts'
 import { databaseName } from '../../src/renderer/workspace/database.ts'
 import type { Standby } from '../../src/renderer/workspace/standby.ts'

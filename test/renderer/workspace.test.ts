@@ -3,7 +3,7 @@ import { Dexie } from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
 import { encodeBase64 } from '../../src/core/encoding/base64.ts'
 import { CustodyError } from '../../src/bridge/wire.ts'
-import { readRows } from '../../src/renderer/work/read-rows.ts'
+import { readRows } from '../../src/renderer/tasks/read-rows.ts'
 import type { AppRecord } from '../../src/renderer/workspace/app.ts'
 import { databaseName } from '../../src/renderer/workspace/database.ts'
 import {

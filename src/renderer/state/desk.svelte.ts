@@ -15,7 +15,7 @@ import {
 import type { Standby } from '../workspace/standby.ts'
 import type { Restored } from '../workspace/restore.ts'
 import { Workspace } from '../workspace/workspace.ts'
-import { work } from '../work/desk-work.ts'
+import { work } from '../tasks/desk-work.ts'
 import { Address } from './address.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import type { CustodyView } from './custody-view.svelte.ts'

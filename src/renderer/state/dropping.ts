@@ -1,4 +1,4 @@
-import type { Given } from '../work/protocol.ts'
+import type { Given } from '../tasks/protocol.ts'
 import type { Desk } from './desk.svelte.ts'
 import { looksPublished } from './given.ts'
 

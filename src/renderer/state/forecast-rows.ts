@@ -1,7 +1,7 @@
 import type { Deadline } from '../../core/forecast/deadlines.ts'
 import type { ReleaseSummary } from '../../core/lists/release.ts'
 import { visible } from '../../core/text/visible.ts'
-import type { Outlook } from '../work/foretell.ts'
+import type { Outlook } from '../tasks/foretell.ts'
 
 /** One line under "Deadlines". */
 export interface DeadlineRow {

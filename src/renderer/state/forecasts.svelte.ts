@@ -1,6 +1,6 @@
 import { untrack } from 'svelte'
-import { work } from '../work/desk-work.ts'
-import type { Foretold } from '../work/foretell.ts'
+import { work } from '../tasks/desk-work.ts'
+import type { Foretold } from '../tasks/foretell.ts'
 import type { AppRecord } from '../workspace/app.ts'
 import { bytesOf } from '../workspace/tables.ts'
 import type { Desk } from './desk.svelte.ts'

@@ -1,4 +1,4 @@
-import type { Given } from '../work/protocol.ts'
+import type { Given } from '../tasks/protocol.ts'
 
 /** Everything that a drop carries: its files, those of its folders with their paths, and its text. */
 export async function givenOf(transfer: DataTransfer): Promise<Given[]> {

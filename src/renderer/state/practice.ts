@@ -4,7 +4,7 @@ import {
   apiRenewal,
   withoutCommonName,
 } from '../../core/practice/samples.ts'
-import { readCertificates } from '../work/desk-work.ts'
+import { readCertificates } from '../tasks/desk-work.ts'
 import type { Desk } from './desk.svelte.ts'
 import { successorsFor, withSuccessors } from './successors.ts'
 

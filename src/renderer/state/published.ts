@@ -4,9 +4,9 @@ import { parseManifestPayload } from '../../core/manifest/payload.ts'
 import { verifyManifest } from '../../core/manifest/verify.ts'
 import { openDropped } from '../../core/verify/open.ts'
 import { readVerificationKey, verifyP256 } from '../../core/x509/public-key.ts'
-import { givenBytes } from '../work/given-bytes.ts'
-import { WorkError } from '../work/desk-work.ts'
-import type { Given } from '../work/protocol.ts'
+import { givenBytes } from '../tasks/given-bytes.ts'
+import { WorkError } from '../tasks/desk-work.ts'
+import type { Given } from '../tasks/protocol.ts'
 
 /**
  * The version that the latest published manifest of a list says, verified with the key that signs the list.

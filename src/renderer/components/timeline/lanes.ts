@@ -8,7 +8,7 @@ import type {
   TimelineRow,
 } from '../../../core/forecast/timeline.ts'
 import { visible } from '../../../core/text/visible.ts'
-import type { Outlook } from '../../work/foretell.ts'
+import type { Outlook } from '../../tasks/foretell.ts'
 import { dateOf } from '../../words.ts'
 
 /** How the choice of phone names the kinds of phones. */
