@@ -17,6 +17,9 @@ const needs = [
   { package: 'xvfb', there: () => onPath('Xvfb') || Boolean(process.env.DISPLAY) },
   // Proves that nothing of the desktop app connects anywhere.
   { package: 'strace', there: () => onPath('strace') },
+  // Judges of the files for other clients.
+  { package: 'python3', there: () => onPath('python3') },
+  { package: 'curl', there: () => onPath('curl') },
   { package: 'openssl', there: () => onPath('openssl') },
   { package: 'ca-certificates', there: () => existsSync('/etc/ssl/certs/ca-certificates.crt') },
   { package: 'libgtk-3-0', library: 'libgtk-3.so.0' },

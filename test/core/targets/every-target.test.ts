@@ -162,21 +162,24 @@ describe.each(signedOnes)('the signed files of %s', (_, target) => {
     expect(() => target.render(goodModel, release, [...signatures, 'AA=='])).toThrow(TypeError)
   })
 
-  it.runIf(target.check !== null)('verify with openssl, as the README has it', () => {
+  const { check } = target
+  if (check === null) return
+
+  it('verify with openssl, as the README has it', () => {
     const folder = unpack(files, made)
-    const { output, status } = shell(folder, target.check!)
+    const { output, status } = shell(folder, check)
     rmSync(folder, { recursive: true })
     expect(output).toMatch(/Verified (OK|Successfully)|Signature Verified Successfully/)
     expect(status).toBe(0)
   })
 
-  it.runIf(target.check !== null)('fail with openssl once they are changed', () => {
+  it('fail with openssl once they are changed', () => {
     const [first, ...rest] = files as [BundleFile, ...BundleFile[]]
     const at = Math.floor(first.text.length / 3)
     const letter = first.text[at] === 'A' ? 'B' : 'A'
     const text = first.text.slice(0, at) + letter + first.text.slice(at + 1)
     const folder = unpack([{ path: first.path, text }, ...rest], made)
-    const { status } = shell(folder, target.check!)
+    const { status } = shell(folder, check)
     rmSync(folder, { recursive: true })
     expect(status).not.toBe(0)
   })
