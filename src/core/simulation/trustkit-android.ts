@@ -1,10 +1,10 @@
-import { encodeBase64 } from '../encoding/base64.ts'
 import { Refusal, type Verdict } from './client.ts'
 import { configuredClient } from './configured/client.ts'
 import { javaDay } from './configured/dates.ts'
 import { policyFor } from './configured/domains.ts'
+import { judgePins, pinsInForce } from './configured/pinning-policy.ts'
 import { androidBase64 } from './java/android-base64.ts'
-import { connects, notPinned, refused, type PinnedServer } from './server.ts'
+import { notPinned, type PinnedServer } from './server.ts'
 import { elementsOf, parseXml, textOf, type XmlElement } from './xml/parser.ts'
 
 /** What a domain-config says itself; undefined is left to the domain-config around it. */
@@ -124,11 +124,8 @@ function judge(policies: readonly DomainPolicy[], server: PinnedServer, now: Dat
     const because = `The pin-set of ${who} ended as ${day} began (by the phone's time zone); from then on any certificate will do.`
     return { result: 'NOT_PINNED', because }
   }
-  const match = server.digests.find((digest) => policy.pins.includes(encodeBase64(digest)))
-  if (match !== undefined) return connects(server.host, match)
-  if (policy.enforces) return refused(server.host, policy.pins.length)
-  const because = `No pin of ${who} is in the chain, but pins are only reported: enforcePinning is false unless it is set.`
-  return { result: 'NOT_PINNED', because }
+  const unenforced = `No pin of ${who} is in the chain, but pins are only reported: enforcePinning is false unless it is set.`
+  return judgePins(policy, server, unenforced)
 }
 
 /**
@@ -142,9 +139,7 @@ export const trustkitAndroid = configuredClient({
   configure: (text) => {
     const policies = readPolicies(text)
     return {
-      pins: policies.flatMap(({ domain, pins }) =>
-        pins.map((fingerprint) => ({ name: domain, fingerprint, expires: null })),
-      ),
+      pins: pinsInForce(policies),
       judge: (server, now) => judge(policies, server, now),
     }
   },

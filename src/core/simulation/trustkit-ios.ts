@@ -3,7 +3,8 @@ import { Refusal, type Verdict } from './client.ts'
 import { configuredClient } from './configured/client.ts'
 import { foundationDay } from './configured/dates.ts'
 import { isBelow, policyFor } from './configured/domains.ts'
-import { connects, notPinned, refused, type PinnedServer } from './server.ts'
+import { judgePins, pinsInForce } from './configured/pinning-policy.ts'
+import { notPinned, type PinnedServer } from './server.ts'
 import { swiftBase64 } from './swift/base64.ts'
 import { parsePlist, plistList, plistMap, plistTrue, type Plist } from './xml/plist.ts'
 
@@ -86,11 +87,8 @@ function judge(policies: readonly DomainPolicy[], server: PinnedServer, now: Dat
   if (policy.isExcluded) {
     return { result: 'NOT_PINNED', because: `${who} is excluded from its parent's pins.` }
   }
-  const match = server.digests.find((digest) => policy.pins.includes(encodeBase64(digest)))
-  if (match !== undefined) return connects(server.host, match)
-  if (policy.enforces) return refused(server.host, policy.pins.length)
-  const because = `No pin of ${who} is in the chain, but pins are only reported, not enforced.`
-  return { result: 'NOT_PINNED', because }
+  const unenforced = `No pin of ${who} is in the chain, but pins are only reported, not enforced.`
+  return judgePins(policy, server, unenforced)
 }
 
 /** TrustKit for iOS. It can be initialised once only, so a configuration changes with the app. */
@@ -101,9 +99,7 @@ export const trustkitIos = configuredClient({
   configure: (text) => {
     const policies = readPolicies(text)
     return {
-      pins: policies.flatMap(({ domain, pins }) =>
-        pins.map((fingerprint) => ({ name: domain, fingerprint, expires: null })),
-      ),
+      pins: pinsInForce(policies),
       judge: (server, now) => judge(policies, server, now),
     }
   },
