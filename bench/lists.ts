@@ -149,12 +149,15 @@ export async function releaseTimes(): Promise<number> {
       }),
       derivation: deriveHere,
     })
-    const { keyId } = await custodian.makeKey({
-      label: 'Bench',
-      passphrase: PASSPHRASE,
-      smallMachine: true,
-    })
-    await custodian.unlock(keyId, PASSPHRASE)
+    const { keyId } = await custodian.makeKey(
+      {
+        label: 'Bench',
+        passphrase: PASSPHRASE,
+        smallMachine: true,
+      },
+      'ecdsa-p256',
+    )
+    await custodian.unlock([keyId], PASSPHRASE)
     const draft = renderDraft({
       spec: 'pinseal-draft/1',
       listId: 'bench',

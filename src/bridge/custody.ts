@@ -2,6 +2,7 @@ import type { Bytes } from '../core/encoding/bytes.ts'
 import type { Finding } from '../core/finding.ts'
 import type { ListDiff } from '../core/lists/diff.ts'
 import type { Acknowledgement, ReleaseSummary } from '../core/lists/release.ts'
+import type { KeyKind } from '../core/targets/keys.ts'
 
 /**
  * What a window may ask of the key custodian. No method takes or returns a private key in the clear: a key comes in as
@@ -21,7 +22,8 @@ export interface Custody {
   setAutoLock(minutes: number): Promise<CustodyStatus>
 
   suggestPassphrase(): Promise<SuggestedPassphrase>
-  makeKey(request: KeyRequest): Promise<KeyRecord>
+  /** KEY_KIND_UNSUPPORTED where the host's WebCrypto has no such keys: Ed25519 in older browsers. */
+  makeKey(request: KeyRequest, form: KeyForm): Promise<KeyRecord>
   importKey(request: KeyRequest, file: Bytes, filePassword: string): Promise<KeyRecord>
   /**
    * The certificates of a file under a password (PKCS#12). A private key in it stays closed. What does not open is among
@@ -31,7 +33,12 @@ export interface Custody {
   /** PKCS#8, PBES2 (PBKDF2-HMAC-SHA256 600,000, AES-256-CBC), PEM, under `backupPassphrase`. */
   backupKey(keyId: string, passphrase: string, backupPassphrase: string): Promise<Exported>
   retireKey(keyId: string): Promise<KeyRecord>
-  unlock(keyId: string, passphrase: string): Promise<CustodyStatus>
+  /**
+   * Unlocks each of these keys that the passphrase opens, beside those that are unlocked already. CUSTODY_BAD_PASSPHRASE
+   * where it opens none; KEY_RETIRED, KEY_UNKNOWN before any is tried.
+   */
+  unlock(keyIds: string[], passphrase: string): Promise<CustodyStatus>
+  /** Locks all keys at once. */
   lock(): Promise<CustodyStatus>
 
   /** What signing this draft now would do. Nothing is signed. */
@@ -71,11 +78,16 @@ export interface CustodyStatus {
   }
   readonly state: 'empty' | 'locked' | 'unlocked'
   readonly keys: readonly KeyRecord[]
-  readonly unlockedKeyId: string | null
+  /** The keys that are unlocked, all until the same moment. */
+  readonly unlockedKeyIds: readonly string[]
   /** ISO 8601; null while locked. */
   readonly unlockedUntil: string | null
   readonly autoLockMinutes: number
 }
+
+/** What kind of key to make, of which size. */
+export const keyForms = ['ecdsa-p256', 'rsa-2048', 'rsa-4096', 'ed25519'] as const
+export type KeyForm = (typeof keyForms)[number]
 
 export interface KeyRequest {
   readonly label: string
@@ -88,7 +100,9 @@ export interface KeyRecord {
   /** Hex SHA-256 of the SPKI. */
   readonly keyId: string
   readonly label: string
-  readonly kind: 'ecdsa-p256'
+  readonly kind: KeyKind
+  /** Length of the RSA modulus; 256 for P-256 and Ed25519. */
+  readonly bits: number
   /** Standard base64 of the SPKI. */
   readonly spki: string
   readonly state: 'ready' | 'not rehearsed' | 'retired' | 'compromised'

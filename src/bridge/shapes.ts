@@ -1,6 +1,6 @@
 import type { Bytes } from '../core/encoding/bytes.ts'
 import type { Acknowledgement } from '../core/lists/release.ts'
-import type { Custody, KeyRequest } from './custody.ts'
+import { keyForms, type Custody, type KeyRequest } from './custody.ts'
 import { CustodyError } from './wire.ts'
 
 /** Takes a value of unknown origin, and returns a plain copy of the wanted form or throws CUSTODY_REFUSED. */
@@ -52,6 +52,11 @@ const list =
       ? Array.from(value, element)
       : refuse('a list')
 
+const oneOf =
+  <T extends string>(words: readonly T[]): Shape<T> =>
+  (value) =>
+    words.find((word) => word === value) ?? refuse(`one of ${words.join(', ')}`)
+
 const keyRequest = object<KeyRequest>({ label: text, passphrase: text, smallMachine: flag })
 const acknowledgements = list(object<Acknowledgement>({ code: text, subject: text, reason: text }))
 
@@ -70,12 +75,12 @@ export const parameterShapes: {
   restoreVault: [bytes],
   setAutoLock: [count],
   suggestPassphrase: [],
-  makeKey: [keyRequest],
+  makeKey: [keyRequest, oneOf(keyForms)],
   importKey: [keyRequest, bytes, text],
   openCertificates: [text, bytes, text],
   backupKey: [text, text, text],
   retireKey: [text],
-  unlock: [text, text],
+  unlock: [list(text), text],
   lock: [],
   review: [bytes],
   sign: [bytes, text, acknowledgements],

@@ -1,9 +1,11 @@
 import { CustodyError } from '../bridge/wire.ts'
+import type { KeyForm } from '../bridge/custody.ts'
 import type { Bytes } from '../core/encoding/bytes.ts'
 import { encodeUtf8 } from '../core/encoding/utf8.ts'
-import { publicKeyForms, type PublicKeyForms } from '../core/x509/public-key.ts'
+import { publicForms, type PublicForms } from '../core/targets/public-forms.ts'
 import { readKeyFile } from '../custody/import/key-file.ts'
-import { generateKey, refuseWeakPassphrase } from '../custody/keys/add-key.ts'
+import { refuseWeakPassphrase } from '../custody/keys/add-key.ts'
+import { generateKey } from '../custody/keys/generate-key.ts'
 import { encryptPrivateKey } from '../custody/keys/backup.ts'
 import { importSigningKey, type SigningKey } from '../custody/keys/signing-key.ts'
 import { keyFileHost } from './host.ts'
@@ -32,7 +34,7 @@ export async function openKeyFile(
   try {
     const key = await importSigningKey(host.crypto, clear.pkcs8, clear.verificationKey)
     if (key !== null) return key
-    throw new CustodyError('KEY_FILE_UNREADABLE', 'The key file is no working P-256 key.')
+    throw new CustodyError('KEY_FILE_UNREADABLE', 'The key file holds no working key.')
   } finally {
     clear.pkcs8.fill(0)
     file.fill(0)
@@ -40,19 +42,20 @@ export async function openKeyFile(
 }
 
 /**
- * A new P-256 key as an encrypted PKCS#8 file, which openssl and the Wultra tool open.
- * Throws CUSTODY_WEAK_PASSPHRASE.
+ * A new key as an encrypted PKCS#8 file, which openssl and, of a P-256 key, the Wultra tool open.
+ * Throws CUSTODY_WEAK_PASSPHRASE, KEY_KIND_UNSUPPORTED.
  */
 export async function makeKeyFile(
+  form: KeyForm,
   password: string,
   kdfWorker: URL,
-): Promise<{ pem: Bytes; forms: PublicKeyForms }> {
+): Promise<{ pem: Bytes; forms: PublicForms }> {
   refuseWeakPassphrase(password, false)
   const { crypto } = await keyFileHost(kdfWorker)
-  const { pkcs8, verificationKey } = await generateKey(crypto)
+  const { pkcs8, verificationKey } = await generateKey(crypto, form)
   try {
     const pem = encodeUtf8(await encryptPrivateKey(crypto, pkcs8, password))
-    return { pem, forms: publicKeyForms(verificationKey) }
+    return { pem, forms: publicForms(verificationKey) }
   } finally {
     pkcs8.fill(0)
   }

@@ -35,7 +35,7 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
     const { keyId } = key
     const unlock = async (): Promise<void> => {
       const password = await passwords.ask(`Password of the key ${key.label}`)
-      await custodian.unlock(keyId, password)
+      await custodian.unlock([keyId], password)
     }
     const continuation = await givenContinuation(given, listId, verificationKey, around)
     if (continuation !== null) {

@@ -14,8 +14,10 @@ import { resolveDraft } from '../core/lists/draft.ts'
 import type { BundleFile } from '../core/lists/release.ts'
 import { reviewList } from '../core/policy/review.ts'
 import { wultra } from '../core/targets/wultra/target.ts'
+import type { VerificationKey } from '../core/x509/public-key.ts'
 import type { VerificationReport } from '../core/verify/report.ts'
 import { verifyFiles } from '../core/verify/verify.ts'
+import { otherKind } from '../custody/import/refusals.ts'
 import type { SigningKey } from '../custody/keys/signing-key.ts'
 import { signAll } from '../custody/signing/batch.ts'
 import { consentTo } from './acknowledgements.ts'
@@ -41,10 +43,11 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
   const path = given.value('key') ?? ''
   const file = path === '-' ? await around.readStdin('--key') : await readWholeFile(path)
   const key = await openKeyFile(file, new Passwords(given, around), around.kdfWorker)
-  const { keyId } = key.verificationKey
+  const verificationKey = p256Of(key)
+  const { keyId } = verificationKey
   const mergePath = given.value('merge')
   const merged =
-    mergePath === undefined ? null : await readMerged(mergePath, key.verificationKey, around)
+    mergePath === undefined ? null : await readMerged(mergePath, verificationKey, around)
   if (merged !== null && merged.findings.length > 0) {
     return { done: false, findings: merged.findings, open: [] }
   }
@@ -62,7 +65,7 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
     resolved,
     previous: null,
     version: version ?? 1,
-    key: key.verificationKey,
+    key: verificationKey,
     issuedAt: around.now,
     signed: merged?.kept ?? [],
   })
@@ -84,6 +87,12 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
     files: bare ? [] : files.map((one) => one.path),
     findings,
   }
+}
+
+/** Throws KEY_KIND_UNSUPPORTED for a key of another kind than the list and the manifest are signed with. */
+function p256Of({ verificationKey }: SigningKey): VerificationKey {
+  if (verificationKey.kind === 'ecdsa-p256') return verificationKey
+  throw otherKind(verificationKey.kind === 'rsa' ? 'RSA' : 'Ed25519')
 }
 
 async function makeFiles(

@@ -2,6 +2,7 @@ import type {
   CustodyStatus,
   Exported,
   JournalEntry,
+  KeyForm,
   KeyRecord,
   KeyRequest,
   OpenedFile,
@@ -16,9 +17,10 @@ import { record, type Desk } from './desk.ts'
 import { backupKey, exportRelease, saveVault } from './export.ts'
 import { readKeyFile } from './import/key-file.ts'
 import { openCertificates } from './import/open-certificates.ts'
-import { addKey, generateKey } from './keys/add-key.ts'
+import { addKey } from './keys/add-key.ts'
+import { generateKey } from './keys/generate-key.ts'
 import { Session } from './keys/session.ts'
-import { keptKey, unlockKey } from './keys/unlock.ts'
+import { keptKey, unlockKeys } from './keys/unlock.ts'
 import { suggestPassphrase } from './passphrase/suggest.ts'
 import type { Custodian, CustodianPorts } from './ports/custodian-ports.ts'
 import { propose } from './signing/proposal.ts'
@@ -32,7 +34,7 @@ import { VaultInHand } from './vault-in-hand.ts'
 
 /**
  * A custodian over its host's ports. The vault is opened at the first call. Acts run one after the other; `lock` drops
- * the key at once, also in the middle of a signing, which then fails with CUSTODY_LOCKED.
+ * the keys at once, also in the middle of a signing, which then fails with CUSTODY_LOCKED.
  */
 export function createCustodian(ports: CustodianPorts): Custodian {
   return new DeskCustodian(ports)
@@ -64,8 +66,9 @@ class DeskCustodian implements Custodian {
     if ((await this.status()).vault.practice) return this.status()
     await this.#changeVault(() => this.#inHand.startPractice())
     const passphrase = practicePassphrase
-    const { keyId } = await this.makeKey({ label: 'Practice key', passphrase, smallMachine: true })
-    return this.unlock(keyId, passphrase)
+    const request = { label: 'Practice key', passphrase, smallMachine: true }
+    const { keyId } = await this.makeKey(request, 'ecdsa-p256')
+    return this.unlock([keyId], passphrase)
   }
 
   async leavePractice(): Promise<CustodyStatus> {
@@ -88,7 +91,7 @@ class DeskCustodian implements Custodian {
     return this.#act(async (desk) => {
       desk.vault.refuseUnlessWritable()
       if (!Number.isInteger(minutes) || minutes < 1 || minutes > 120) {
-        throw new CustodyError('CUSTODY_REFUSED', 'The key can lock after 1 to 120 minutes.')
+        throw new CustodyError('CUSTODY_REFUSED', 'Keys can lock after 1 to 120 minutes.')
       }
       await record(desk, 'auto-lock set', { minutes })
       desk.session.extend(minutes)
@@ -100,9 +103,9 @@ class DeskCustodian implements Custodian {
     return Promise.resolve(suggestPassphrase(this.#ports.crypto))
   }
 
-  makeKey(request: KeyRequest): Promise<KeyRecord> {
+  makeKey(request: KeyRequest, form: KeyForm): Promise<KeyRecord> {
     return this.#act(async (desk) => {
-      const made = await generateKey(this.#ports.crypto)
+      const made = await generateKey(this.#ports.crypto, form)
       const keyId = await addKey(desk, request, { ...made, origin: 'made', remark: null })
       return keyRecordOf(keptKey(desk, keyId))
     })
@@ -137,14 +140,14 @@ class DeskCustodian implements Custodian {
         await record(desk, 'key retired', { keyId, label })
         desk.vault.keys.set(keyId, { ...kept, isRetired: true })
       }
-      if (desk.session.unlocked?.keyId === keyId) desk.session.lock()
+      desk.session.drop(keyId)
       return keyRecordOf(keptKey(desk, keyId))
     })
   }
 
-  unlock(keyId: string, passphrase: string): Promise<CustodyStatus> {
+  unlock(keyIds: string[], passphrase: string): Promise<CustodyStatus> {
     return this.#act(async (desk) => {
-      const unlocked = await unlockKey(desk, keyId, passphrase)
+      const unlocked = await unlockKeys(desk, keyIds, passphrase)
       desk.session.open(unlocked, autoLockMinutes(desk.vault))
       return statusOf(desk)
     })

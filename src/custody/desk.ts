@@ -4,20 +4,18 @@ import type { JournalDetails, JournalEvent } from './vault/journal-events.ts'
 import type { Vault } from './vault/vault.ts'
 import { appendVouched } from './vault/vouch.ts'
 
-/** What every act of the custodian works with: its host, the vault in hand, and the key that is unlocked. */
+/** What every act of the custodian works with: its host, the vault in hand, and the keys that are unlocked. */
 export interface Desk {
   readonly ports: CustodianPorts
   readonly vault: Vault
   readonly session: Session
 }
 
-/** Journals what was done; the key that is unlocked, if any, vouches for it. */
+/** Journals what was done; the keys that are unlocked, if any, vouch for it. */
 export async function record(
   { vault, session }: Desk,
   event: JournalEvent,
   details: JournalDetails,
 ): Promise<void> {
-  const { unlocked } = session
-  if (unlocked === null) await vault.append(event, details)
-  else await appendVouched(vault, unlocked.seal, event, details)
+  await appendVouched(vault, session.seals, event, details)
 }

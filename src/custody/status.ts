@@ -10,7 +10,7 @@ const defaultAutoLockMinutes = 10
 
 /** What a window is told of the custodian: plain values, nothing secret. */
 export function statusOf({ ports, vault, session }: Desk): CustodyStatus {
-  const unlocked = session.unlocked
+  const unlocked = session.unlocked.map(({ keyId }) => keyId)
   const saved = vault.journal.records.findLast(({ event }) => event === 'vault saved')
   return {
     edition: ports.edition,
@@ -23,20 +23,21 @@ export function statusOf({ ports, vault, session }: Desk): CustodyStatus {
       unsaved: ports.edition === 'browser' && isUnsaved(vault, saved),
       interrupted: interrupted(vault),
     },
-    state: vault.keys.size === 0 ? 'empty' : unlocked === null ? 'locked' : 'unlocked',
+    state: vault.keys.size === 0 ? 'empty' : unlocked.length === 0 ? 'locked' : 'unlocked',
     keys: [...vault.keys.values()]
       .map(keyRecordOf)
       .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)),
-    unlockedKeyId: unlocked?.keyId ?? null,
+    unlockedKeyIds: unlocked,
     unlockedUntil: session.until?.toISOString() ?? null,
     autoLockMinutes: autoLockMinutes(vault),
   }
 }
 
 export function keyRecordOf({ sealed, isRetired }: KeptKey): KeyRecord {
-  const { keyId, label, spki, createdAt, origin, remark } = sealed.description
+  const { keyId, label, kind, spki, createdAt, origin, remark } = sealed.description
+  const bits = sealed.verificationKey.kind === 'rsa' ? sealed.verificationKey.bits : 256
   const state = isRetired ? 'retired' : 'ready'
-  return { keyId, label, kind: 'ecdsa-p256', spki, state, createdAt, origin, remark }
+  return { keyId, label, kind, bits, spki, state, createdAt, origin, remark }
 }
 
 export function autoLockMinutes(vault: Vault): number {

@@ -11,7 +11,8 @@ import { holdVaultFolder } from './vault-folder.ts'
 
 /** Node's own WebCrypto, named explicitly: Electron 25's main process has no global one. */
 export const nodeCrypto: HostCrypto = {
-  subtle: webcrypto.subtle,
+  // The types of Node 20 don't say that it has Ed25519, and so not that such keys come in pairs.
+  subtle: webcrypto.subtle as HostCrypto['subtle'],
   getRandomValues: (bytes) => webcrypto.getRandomValues(bytes),
 }
 

@@ -39,12 +39,12 @@ describe('the bridge between a window and its custodian', () => {
     const { custody, calls } = echo()
     const connected = connectCustody(lineTo(custody))
     await connected.status()
-    await connected.makeKey(request)
+    await connected.makeKey(request, 'rsa-4096')
     await connected.importKey(request, new Uint8Array([1, 2]), 'pw')
     await connected.sign(new Uint8Array([3]), 'id', [{ code: 'C', subject: 's', reason: 'r' }])
     expect(calls).toEqual([
       { method: 'status', args: [] },
-      { method: 'makeKey', args: [request] },
+      { method: 'makeKey', args: [request, 'rsa-4096'] },
       { method: 'importKey', args: [request, new Uint8Array([1, 2]), 'pw'] },
       {
         method: 'sign',
@@ -55,8 +55,8 @@ describe('the bridge between a window and its custodian', () => {
 
   it('copies reactive proxies to plain values before they leave', async () => {
     const { custody, calls } = echo()
-    await connectCustody(lineTo(custody)).makeKey(new Proxy(request, {}))
-    expect(calls[0]?.args).toEqual([request])
+    await connectCustody(lineTo(custody)).makeKey(new Proxy(request, {}), 'ed25519')
+    expect(calls[0]?.args).toEqual([request, 'ed25519'])
   })
 
   it('gives the custodian’s own refusals with their code, and nothing of other errors', async () => {
@@ -76,18 +76,20 @@ describe('the bridge between a window and its custodian', () => {
     ['no method at all', 7, []],
     ['arguments that are no list', 'status', {}],
     ['too many arguments', 'status', [1]],
-    ['too few arguments', 'unlock', ['a']],
-    ['a text that is none', 'unlock', ['a', { toString: () => 'b' }]],
-    ['a text too long', 'unlock', ['a', 'x'.repeat(65_537)]],
-    ['a lone surrogate', 'unlock', ['a', '\ud800']],
+    ['too few arguments', 'unlock', [['a']]],
+    ['a text that is none', 'unlock', [['a'], { toString: () => 'b' }]],
+    ['a text too long', 'unlock', [['a'], 'x'.repeat(65_537)]],
+    ['a lone surrogate', 'unlock', [['a'], '\ud800']],
     ['octets that are none', 'review', [[1, 2, 3]]],
     ['octets of another kind', 'review', [new Uint16Array(2)]],
     ['octets too many', 'review', [new Uint8Array(64 * 1024 * 1024 + 1)]],
     ['a number that is none', 'release', ['a', '1']],
     ['a fraction', 'release', ['a', 1.5]],
-    ['a member too many', 'makeKey', [{ ...request, pkcs8: 'x' }]],
-    ['a member missing', 'makeKey', [{ label: 'a', passphrase: 'b' }]],
-    ['null for an object', 'makeKey', [null]],
+    ['a member too many', 'makeKey', [{ ...request, pkcs8: 'x' }, 'ed25519']],
+    ['a member missing', 'makeKey', [{ label: 'a', passphrase: 'b' }, 'ed25519']],
+    ['null for an object', 'makeKey', [null, 'ed25519']],
+    ['a word that is none of the wanted', 'makeKey', [request, 'rsa-1024']],
+    ['a text for a list', 'unlock', ['a', 'b']],
     [
       'a list too long',
       'sign',

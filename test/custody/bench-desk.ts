@@ -103,8 +103,11 @@ export function testDesk(
 
 /** Makes a key and unlocks it. */
 export async function unlockedKey(custodian: Custodian): Promise<string> {
-  const { keyId } = await custodian.makeKey({ label: 'Release', passphrase, smallMachine: true })
-  await custodian.unlock(keyId, passphrase)
+  const { keyId } = await custodian.makeKey(
+    { label: 'Release', passphrase, smallMachine: true },
+    'ecdsa-p256',
+  )
+  await custodian.unlock([keyId], passphrase)
   return keyId
 }
 

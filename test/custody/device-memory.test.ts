@@ -28,7 +28,7 @@ describe('a vault folder that was copied by hand', () => {
     await first.close()
     cpSync(vaultFolder, copy, { recursive: true })
     const second = deskOn(vaultFolder, device).custodian
-    await second.unlock(keyId, passphrase)
+    await second.unlock([keyId], passphrase)
     expect(await reviewAndSign(second, digestDraft(keyId, ['b.example.com']))).toMatchObject({
       listVersion: 2,
     })
@@ -36,7 +36,7 @@ describe('a vault folder that was copied by hand', () => {
     rmSync(vaultFolder, { recursive: true })
     cpSync(copy, vaultFolder, { recursive: true })
     const third = deskOn(vaultFolder, device).custodian
-    await third.unlock(keyId, passphrase)
+    await third.unlock([keyId], passphrase)
     const draft = digestDraft(keyId, ['c.example.com'])
     await expect(third.review(draft)).toThrowWithCode('WATERMARK')
     await third.raiseWatermark(listId, 2, 'the latest published manifest')
@@ -46,7 +46,7 @@ describe('a vault folder that was copied by hand', () => {
     expect(
       (await fourth.journal()).filter(({ event }) => event === 'vault changed hands'),
     ).toHaveLength(1)
-    await fourth.unlock(keyId, passphrase)
+    await fourth.unlock([keyId], passphrase)
     expect((await fourth.review(digestDraft(keyId, ['d.example.com']))).listVersion).toBe(4)
     await fourth.close()
   })
@@ -60,13 +60,13 @@ describe('a vault folder that was copied by hand', () => {
     cpSync(vaultFolder, copy, { recursive: true })
     const elsewhere = temporaryFolder()
     const second = deskOn(copy, elsewhere).custodian
-    await second.unlock(keyId, passphrase)
+    await second.unlock([keyId], passphrase)
     expect(await reviewAndSign(second, digestDraft(keyId, ['a.example.com']))).toMatchObject({
       listVersion: 1,
     })
     await second.close()
     const third = deskOn(copy, temporaryFolder()).custodian
-    await third.unlock(keyId, passphrase)
+    await third.unlock([keyId], passphrase)
     await expect(third.review(digestDraft(keyId, ['b.example.com']))).toThrowWithCode('WATERMARK')
     await third.close()
   })

@@ -19,7 +19,7 @@ describe('vaults of earlier releases', () => {
     expect((await custodian.releases()).map(({ listVersion }) => listVersion)).toEqual([1, 2])
     expect(await custodian.workspaceChanges()).toEqual([new Uint8Array([5]), new Uint8Array([4])])
     const keyId = key?.keyId ?? ''
-    await custodian.unlock(keyId, passphrase)
+    await custodian.unlock([keyId], passphrase)
     await custodian.raiseWatermark('com.example.app', 2, 'the latest published manifest')
     const draft = digestDraft(keyId, ['a.example.com', 'c.example.com'])
     expect(await reviewAndSign(custodian, draft)).toMatchObject({ listVersion: 3 })

@@ -54,7 +54,9 @@ class World {
 
   async begin(): Promise<void> {
     const { custodian } = this.desk
-    this.keyId = (await custodian.makeKey({ label: 'K', passphrase, smallMachine: true })).keyId
+    this.keyId = (
+      await custodian.makeKey({ label: 'K', passphrase, smallMachine: true }, 'ecdsa-p256')
+    ).keyId
   }
 
   async take(act: Step): Promise<void> {
@@ -88,7 +90,7 @@ class World {
 
   async #sign(name: string): Promise<void> {
     const { custodian } = this.desk
-    await custodian.unlock(this.keyId, passphrase)
+    await custodian.unlock([this.keyId], passphrase)
     const draft = digestDraft(this.keyId, [`${name}.example.com`])
     const { listVersion, manifestSha256, issuedAt } = await reviewAndSign(custodian, draft)
     const other = this.published.get(listVersion)
@@ -110,7 +112,7 @@ class World {
     this.#lastIssuedAt = ''
     const { custodian } = this.desk
     await custodian.restoreVault(file)
-    await custodian.unlock(this.keyId, passphrase)
+    await custodian.unlock([this.keyId], passphrase)
     await expect(reviewAndSign(custodian, digestDraft(this.keyId, ['x']))).toThrowWithCode(
       'WATERMARK',
     )

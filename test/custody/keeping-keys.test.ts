@@ -20,20 +20,25 @@ const minute = 60_000
 describe('unlocking and locking', () => {
   it('refuses a wrong passphrase and journals it', async () => {
     const { custodian } = testDesk()
-    const { keyId } = await custodian.makeKey(request)
-    await expect(custodian.unlock(keyId, otherPassphrase)).toThrowWithCode('CUSTODY_BAD_PASSPHRASE')
+    const { keyId } = await custodian.makeKey(request, 'ecdsa-p256')
+    await expect(custodian.unlock([keyId], otherPassphrase)).toThrowWithCode(
+      'CUSTODY_BAD_PASSPHRASE',
+    )
     const last = (await custodian.journal()).at(-1)
     expect(last).toMatchObject({ event: 'unlock failed' })
     expect(JSON.stringify(await custodian.journal())).not.toContain(otherPassphrase)
-    expect(await custodian.unlock(keyId, passphrase)).toMatchObject({ state: 'unlocked' })
+    expect(await custodian.unlock([keyId], passphrase)).toMatchObject({ state: 'unlocked' })
     await custodian.close()
   })
 
   it('takes a passphrase typed on another keyboard: composed or decomposed', async () => {
     const { custodian } = testDesk(cheap)
     const typed = 'žluťoučký kůň úpěl ďábelské ódy'
-    const { keyId } = await custodian.makeKey({ ...request, passphrase: typed.normalize('NFD') })
-    expect(await custodian.unlock(keyId, typed.normalize('NFC'))).toMatchObject({
+    const { keyId } = await custodian.makeKey(
+      { ...request, passphrase: typed.normalize('NFD') },
+      'ecdsa-p256',
+    )
+    expect(await custodian.unlock([keyId], typed.normalize('NFC'))).toMatchObject({
       state: 'unlocked',
     })
     await custodian.close()
@@ -41,9 +46,9 @@ describe('unlocking and locking', () => {
 
   it('refuses a weak passphrase for a key and for a backup', async () => {
     const { custodian } = testDesk(cheap)
-    const weak = custodian.makeKey({ ...request, passphrase: 'Password2026' })
+    const weak = custodian.makeKey({ ...request, passphrase: 'Password2026' }, 'ecdsa-p256')
     await expect(weak).toThrowWithCode('CUSTODY_WEAK_PASSPHRASE')
-    const { keyId } = await custodian.makeKey(request)
+    const { keyId } = await custodian.makeKey(request, 'ecdsa-p256')
     const backup = custodian.backupKey(keyId, passphrase, 'abc')
     await expect(backup).toThrowWithCode('CUSTODY_WEAK_PASSPHRASE')
     await custodian.close()
@@ -101,27 +106,27 @@ describe('unlocking and locking', () => {
     expect(await custodian.releases()).toEqual([])
     expect((await custodian.journal()).at(-1)?.event).toBe('release abandoned')
     expect((await custodian.status()).vault.interrupted).toEqual([])
-    await custodian.unlock(keyId, passphrase)
+    await custodian.unlock([keyId], passphrase)
     expect((await custodian.review(draft)).listVersion).toBe(2)
     await custodian.close()
   })
 
   it('signs with no key but the unlocked one, and not with a retired one', async () => {
     const { custodian } = testDesk(cheap)
-    const first = await custodian.makeKey(request)
+    const first = await custodian.makeKey(request, 'ecdsa-p256')
     await unlockedKey(custodian)
     const draft = digestDraft(first.keyId, ['a.example.com'])
     await expect(reviewAndSign(custodian, draft)).toThrowWithCode('CUSTODY_LOCKED')
     expect(await custodian.retireKey(first.keyId)).toMatchObject({ state: 'retired' })
     await expect(custodian.review(draft)).toThrowWithCode('KEY_RETIRED')
-    await expect(custodian.unlock(first.keyId, passphrase)).toThrowWithCode('KEY_RETIRED')
-    await expect(custodian.unlock('ab'.repeat(32), passphrase)).toThrowWithCode('KEY_UNKNOWN')
+    await expect(custodian.unlock([first.keyId], passphrase)).toThrowWithCode('KEY_RETIRED')
+    await expect(custodian.unlock(['ab'.repeat(32)], passphrase)).toThrowWithCode('KEY_UNKNOWN')
     await custodian.close()
   })
 
   it('says that an empty vault has no key', async () => {
     const { custodian } = testDesk(cheap)
-    await expect(custodian.unlock('ab'.repeat(32), passphrase)).toThrowWithCode('CUSTODY_EMPTY')
+    await expect(custodian.unlock(['ab'.repeat(32)], passphrase)).toThrowWithCode('CUSTODY_EMPTY')
     await custodian.close()
   })
 })
@@ -129,7 +134,7 @@ describe('unlocking and locking', () => {
 describe('keys that come and go', () => {
   it('imports a backup into another vault, which openssl could do too', async () => {
     const { custodian, exportFolder } = testDesk(cheap)
-    const { keyId, spki } = await custodian.makeKey(request)
+    const { keyId, spki } = await custodian.makeKey(request, 'ecdsa-p256')
     const saved = await custodian.backupKey(keyId, passphrase, otherPassphrase)
     const path = saved.kind === 'saved' ? saved.path : ''
     expect(path.startsWith(exportFolder)).toBe(true)
@@ -159,7 +164,7 @@ describe('keys that come and go', () => {
     )
     const key = await custodian.importKey(request, new Uint8Array(readFileSync(file)), '')
     expect(key.remark).toContain('not encrypted')
-    await custodian.unlock(key.keyId, passphrase)
+    await custodian.unlock([key.keyId], passphrase)
     expect(await reviewAndSign(custodian, digestDraft(key.keyId, ['a.example.com']))).toMatchObject(
       { listVersion: 1 },
     )
@@ -168,7 +173,9 @@ describe('keys that come and go', () => {
 
   it.each(['', ' ', 'x'.repeat(81), 'a\u202eb', 'a\nb'])('refuses the label %j', async (label) => {
     const { custodian } = testDesk(cheap)
-    await expect(custodian.makeKey({ ...request, label })).toThrowWithCode('CUSTODY_REFUSED')
+    await expect(custodian.makeKey({ ...request, label }, 'ecdsa-p256')).toThrowWithCode(
+      'CUSTODY_REFUSED',
+    )
     await custodian.close()
   })
 })
@@ -180,7 +187,7 @@ describe('practice', () => {
     const status = await custodian.startPractice()
     expect(status).toMatchObject({ state: 'unlocked', vault: { practice: true } })
     expect(status.vault.id).not.toBe(real.vault.id)
-    const keyId = status.unlockedKeyId ?? ''
+    const keyId = status.unlockedKeyIds[0] ?? ''
     const draft = digestDraft(keyId, ['a.example.com'], { practice: true })
     expect(await reviewAndSign(custodian, draft)).toMatchObject({ practice: true })
     await custodian.leavePractice()
@@ -221,7 +228,7 @@ describe('practice', () => {
     writeFileSync(join(vaultFolder, `keys/${practiceKey}.json`), sealed)
     const again = testDesk({ vaultFolder }).custodian
     expect((await again.status()).vault.readOnly).toContain('PRACTICE_ONLY')
-    await expect(again.makeKey(request)).toThrowWithCode('PRACTICE_ONLY')
+    await expect(again.makeKey(request, 'ecdsa-p256')).toThrowWithCode('PRACTICE_ONLY')
     await again.close()
     expect(exportFolder).not.toBe('')
   })

@@ -166,7 +166,7 @@ describe('the vault as a file', () => {
     expect(status.vault.id).toBe((await custodian.status()).vault.id)
     expect(await other.workspaceChanges()).toEqual([new Uint8Array([7])])
     const draft = digestDraft(keyId, ['c.example.com'])
-    await other.unlock(keyId, passphrase)
+    await other.unlock([keyId], passphrase)
     await expect(other.review(draft)).toThrowWithCode('WATERMARK')
     await expect(other.raiseWatermark(listId, 2, ' ')).toThrowWithCode('CUSTODY_REFUSED')
     await other.raiseWatermark(listId, 2, 'published manifest')
@@ -212,7 +212,7 @@ describe('two desks on one vault', () => {
     expect(status.vault.readOnly).toContain('VAULT_IN_USE')
     expect(await second.releases()).toHaveLength(1)
     expect((await second.exportRelease(listId, 1)).kind).toBe('saved')
-    await expect(second.unlock(keyId, passphrase)).toThrowWithCode('VAULT_IN_USE')
+    await expect(second.unlock([keyId], passphrase)).toThrowWithCode('VAULT_IN_USE')
     await expect(second.saveWorkspaceChange(new Uint8Array([1]))).toThrowWithCode('VAULT_IN_USE')
     expect((await second.backupKey(keyId, passphrase, passphrase)).kind).toBe('saved')
     await second.close()
@@ -233,7 +233,7 @@ describe('two desks on one vault', () => {
     expect((await second.status()).vault.readOnly).toContain('VAULT_IN_USE')
     clock.move(2_000)
     expect((await second.status()).vault.readOnly).toBeNull()
-    await second.unlock(keyId, passphrase)
+    await second.unlock([keyId], passphrase)
     expect(await reviewAndSign(second, digestDraft(keyId, ['b.example.com']))).toMatchObject({
       listVersion: 2,
     })

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { encodeBase64 } from '../../src/core/encoding/base64.ts'
 import type { JsonObject } from '../../src/core/encoding/json.ts'
 import { CustodyError } from '../../src/bridge/wire.ts'
 import { openSealedKey, type SealedKey } from '../../src/custody/keys/sealed-key.ts'
@@ -64,6 +66,14 @@ beforeAll(async () => {
   seal = await Seal.of(keyId, secrets.journalSecret, nodeCrypto)
 })
 
+const otherPublicKey = (kind: 'ec' | 'ed25519'): Uint8Array => {
+  const { publicKey } =
+    kind === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('ed25519')
+  return publicKey.export({ format: 'der', type: 'spki' })
+}
+
 const entries = (files: VaultFiles): { path: string; bytes: Uint8Array<ArrayBuffer> }[] =>
   [...files].map(([path, bytes]) => ({ path, bytes }))
 
@@ -92,7 +102,7 @@ async function officerMeets(files: VaultFiles): Promise<string> {
   }
   const { custodian } = testDesk({ vaultFolder, ports: { derivation: cheapDerivation } })
   try {
-    await custodian.unlock(keyId, passphrase)
+    await custodian.unlock([keyId], passphrase)
     return 'unlocked'
   } catch (error) {
     return (error as CustodyError).code
@@ -101,7 +111,7 @@ async function officerMeets(files: VaultFiles): Promise<string> {
     // What is refused once stays refused until the vault is opened again.
     if (vault.readOnly !== null) {
       await expect(
-        custodian.makeKey({ label: 'x', passphrase, smallMachine: true }),
+        custodian.makeKey({ label: 'x', passphrase, smallMachine: true }, 'ecdsa-p256'),
       ).rejects.toThrow()
     }
     await custodian.close()
@@ -312,7 +322,7 @@ describe('a vault that somebody changed who knows the format and has no key', ()
     expect(await officerMeets(files)).toBe(code)
   })
 
-  it.each(['label', 'spki', 'createdAt', 'remark'])(
+  it.each(['label', 'createdAt', 'remark'])(
     'is refused: the %s of the key rewritten',
     async (member) => {
       const files: VaultFiles = new Map(original)
@@ -320,6 +330,19 @@ describe('a vault that somebody changed who knows the format and has no key', ()
       expect(await officerMeets(files)).toBe('CUSTODY_BAD_PASSPHRASE')
     },
   )
+
+  it.each([
+    ['spki', 'AAAA'],
+    ['spki', encodeBase64(otherPublicKey('ec'))],
+    ['spki', encodeBase64(otherPublicKey('ed25519'))],
+    ['kind', 'rsa'],
+    ['kind', 'ed25519'],
+  ])('shows without any passphrase: the %s of the key exchanged for %s', async (member, value) => {
+    const files: VaultFiles = new Map(original)
+    await forgeKey(files, (members) => ({ ...members, [member]: value }))
+    expect(await firstProblem(files)).toBe('VAULT_TAMPERED')
+    expect(await officerMeets(files)).toBe('VAULT_TAMPERED')
+  })
 
   it('refuses a key file that the journal does not know, without any passphrase', async () => {
     const files: VaultFiles = new Map(original)
@@ -329,7 +352,7 @@ describe('a vault that somebody changed who knows the format and has no key', ()
 
   it('opens a vault of a later format for reading only', async () => {
     const files: VaultFiles = new Map(original)
-    await forge(files, 'vault.json', (members) => ({ ...members, formatVersion: 2 }))
+    await forge(files, 'vault.json', (members) => ({ ...members, formatVersion: 3 }))
     expect(await officerMeets(files)).toBe('VAULT_TOO_NEW')
   })
 

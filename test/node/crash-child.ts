@@ -33,13 +33,16 @@ await killAtCall(Number(fatal))
 
 const change = (text: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(new TextEncoder().encode(text))
-const { keyId } = await custodian.makeKey({
-  label: 'Crash',
-  passphrase: crashPassphrase,
-  smallMachine: true,
-})
+const { keyId } = await custodian.makeKey(
+  {
+    label: 'Crash',
+    passphrase: crashPassphrase,
+    smallMachine: true,
+  },
+  'ecdsa-p256',
+)
 say(`key ${keyId}`)
-await custodian.unlock(keyId, crashPassphrase)
+await custodian.unlock([keyId], crashPassphrase)
 for (const text of ['a', 'b', 'c']) {
   callsSince()
   await custodian.saveWorkspaceChange(change(text))

@@ -73,7 +73,7 @@ async function inspect(folder: string, { said }: Run): Promise<void> {
 
   const [key] = status.keys
   if (key?.state === 'ready') {
-    await custodian.unlock(key.keyId, crashPassphrase)
+    await custodian.unlock([key.keyId], crashPassphrase)
     const draft = crashDraft(key.keyId, 5)
     const review = await custodian.review(draft)
     const acknowledgements = review.findings.map(({ code, subject }) => ({

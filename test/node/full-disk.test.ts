@@ -77,12 +77,12 @@ describe.skipIf(!isRoot)('a full disk (needs root for a small disk of its own)',
         expect(after).toEqual(expect.arrayContaining([...used]))
       }
       expect(failures).toBeGreaterThan(5)
-      await custodian.unlock(keyId, passphrase)
+      await custodian.unlock([keyId], passphrase)
       const { listVersion } = await reviewAndSign(custodian, digestDraft(keyId, ['z.example.com']))
       expect(used.has(listVersion)).toBe(false)
       await custodian.close()
       const again = testDesk({ vaultFolder, ports: { derivation: cheapDerivation } }).custodian
-      expect((await again.unlock(keyId, passphrase)).vault.readOnly).toBeNull()
+      expect((await again.unlock([keyId], passphrase)).vault.readOnly).toBeNull()
       await again.close()
     } finally {
       disk.unmount()

@@ -8,9 +8,9 @@ import type { Outcome } from '../exit.ts'
 import { Passwords } from '../password.ts'
 import { printable } from '../printable.ts'
 import { readWholeFile } from '../read-files.ts'
+import { appKeyLine, describeKey } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
-import { describeKey } from './key-list.ts'
 
 export const keyImport: Command = {
   spec: {
@@ -55,7 +55,7 @@ async function runImport(given: Arguments, around: Surroundings): Promise<Outcom
       json: key,
       text: [
         `The key ${key.keyId} (${printable(key.label)}) is in the vault`,
-        `  public point  ${key.point}`,
+        appKeyLine(key),
         ...(key.remark === null ? [] : [`  ${printable(key.remark)}`]),
         '',
       ].join('\n'),

@@ -3,9 +3,9 @@ import type { Command } from '../command.ts'
 import type { Outcome } from '../exit.ts'
 import { chooseKey } from '../key-choice.ts'
 import { printable } from '../printable.ts'
+import { describeKey } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
-import { describeKey } from './key-list.ts'
 
 export const keyRetire: Command = {
   spec: {

@@ -1,3 +1,4 @@
+import type { KeyForm } from '../../bridge/custody.ts'
 import type { Arguments } from '../arguments.ts'
 import { forceOption, type Command } from '../command.ts'
 import type { Outcome } from '../exit.ts'
@@ -5,17 +6,21 @@ import { makeKeyFile } from '../key-file.ts'
 import { checkOutput, writeOutput } from '../output-files.ts'
 import { Passwords } from '../password.ts'
 import { printable } from '../printable.ts'
+import { appKeyLine, chosenKind, describeKey, formsAsJson } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
-import { describeKey } from './key-list.ts'
 
 export const keygen: Command = {
   spec: {
     name: 'keygen',
-    says: "Makes a P-256 signing key, in the vault or as an encrypted key file like the Wultra tool's.",
+    says: "Makes a signing key, in the vault or as an encrypted key file like the Wultra tool's.",
     operands: { placeholder: '', least: 0, most: 0 },
     options: {
       label: { value: 'L', says: 'what the key is called' },
+      kind: {
+        value: 'KIND',
+        says: 'p256 (every app has one; the default), rsa-2048 or rsa-4096 (for the SDKs of ssl-pinning), ed25519 (for react-native-ssl-manager)',
+      },
       out: {
         value: 'KEY.pem',
         says: 'not in the vault but in this file, PKCS#8 encrypted; readable by you only',
@@ -29,6 +34,10 @@ export const keygen: Command = {
     examples: [
       { does: 'A key in the vault', run: 'pinseal keygen --label "Production 2026"' },
       {
+        does: 'One more for the apps that use ssl-pinning',
+        run: 'pinseal keygen --kind rsa-4096 --label "ssl-pinning 2026"',
+      },
+      {
         does: 'A key file, as the Wultra tool makes it',
         run: 'pinseal keygen --label CI --out keypair.pem --password-file password.txt',
       },
@@ -40,17 +49,20 @@ export const keygen: Command = {
 async function runKeygen(given: Arguments, around: Surroundings): Promise<Outcome> {
   const out = given.value('out')
   const label = given.required('label', 'a key needs a name that people know it by.')
-  if (out !== undefined) return writeKeyFile(given, around, label, out)
+  const form = chosenKind(given.value('kind') ?? 'p256')
+  if (out !== undefined) return writeKeyFile(given, around, { label, form, out })
   return withVault(given, around, { makes: true }, async (custodian) => {
     const passphrase = await new Passwords(given, around).askNew('New password for the key')
     const smallMachine = given.has('small-machine')
-    const key = await describeKey(await custodian.makeKey({ label, passphrase, smallMachine }))
+    const key = await describeKey(
+      await custodian.makeKey({ label, passphrase, smallMachine }, form),
+    )
     return {
       exit: 0,
       json: key,
       text: [
         `The key ${key.keyId} (${printable(label)}) is in the vault`,
-        `  public point  ${key.point}`,
+        appKeyLine(key),
         `  Make a backup: pinseal key backup ${key.keyId.slice(0, 8)} --out KEY.pem`,
         '',
       ].join('\n'),
@@ -61,20 +73,20 @@ async function runKeygen(given: Arguments, around: Surroundings): Promise<Outcom
 async function writeKeyFile(
   given: Arguments,
   around: Surroundings,
-  label: string,
-  out: string,
+  { label, form, out }: { label: string; form: KeyForm; out: string },
 ): Promise<Outcome> {
   const force = given.has('force')
   await checkOutput(out, force)
   const password = await new Passwords(given, around).askNew('New password for the key file')
-  const { pem, forms } = await makeKeyFile(password, around.kdfWorker)
+  const { pem, forms } = await makeKeyFile(form, password, around.kdfWorker)
+  const shown = formsAsJson(forms)
   await writeOutput(out, pem, 'private', force)
   return {
     exit: 0,
-    json: { ...forms, label, out },
+    json: { ...shown, label, out },
     text: [
-      `The key ${forms.keyId} (${printable(label)}) was written to ${printable(out)}`,
-      `  public point  ${forms.point}`,
+      `The key ${shown.keyId} (${printable(label)}) was written to ${printable(out)}`,
+      appKeyLine(shown),
       `  Check it: openssl pkey -in ${printable(out)} -noout -text`,
       '',
     ].join('\n'),

@@ -72,7 +72,7 @@ async function runCheck(given: Arguments, around: Surroundings): Promise<Outcome
     if (keyText !== undefined && status !== null) {
       const { keyId, label } = chooseKey(status.keys, keyText)
       const password = await new Passwords(given, around).ask(`Password of the key ${label}`)
-      await note(keyId, () => custodian.unlock(keyId, password))
+      await note(keyId, () => custodian.unlock([keyId], password))
     }
     return outcome(problems, {
       vaultId: status?.vault.id ?? null,

@@ -4,9 +4,9 @@ import type { Outcome } from '../exit.ts'
 import { aligned, count, table } from '../layout.ts'
 import { shownMoment } from '../moment.ts'
 import { printable } from '../printable.ts'
+import { describeKey } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
-import { describeKey } from './key-list.ts'
 
 export const vaultInfo: Command = {
   spec: {

@@ -1,33 +1,18 @@
 import type { KeyRequest } from '../../bridge/custody.ts'
 import { CustodyError } from '../../bridge/wire.ts'
 import { encodeBase64 } from '../../core/encoding/base64.ts'
-import type { Bytes } from '../../core/encoding/bytes.ts'
 import { minimumPassphraseBits, strength } from '../../core/passphrase/strength.ts'
-import { readVerificationKey, type VerificationKey } from '../../core/x509/public-key.ts'
 import type { Desk } from '../desk.ts'
-import type { HostCrypto } from '../ports/host-crypto.ts'
 import { keyName } from '../vault/layout.ts'
 import { Seal } from '../vault/seal.ts'
 import { emptyWatermark, writeWatermark } from '../vault/watermark.ts'
 import { passphraseCost } from './passphrase-cost.ts'
+import type { ClearKey } from './private-key.ts'
 import { newJournalSecret, parseSealedKey, sealKey, wipe } from './sealed-key.ts'
 
-export interface NewKey {
-  readonly pkcs8: Bytes
-  readonly verificationKey: VerificationKey
+export interface NewKey extends ClearKey {
   readonly origin: 'made' | 'imported'
   readonly remark: string | null
-}
-
-/** A new P-256 key pair. The caller hands `pkcs8` on to be sealed and wiped. */
-export async function generateKey(
-  crypto: HostCrypto,
-): Promise<{ pkcs8: Bytes; verificationKey: VerificationKey }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const
-  const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey))
-  const spki = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))
-  return { pkcs8, verificationKey: await readVerificationKey(spki) }
 }
 
 /** Throws CUSTODY_WEAK_PASSPHRASE for fewer than 50 bits; practice vaults take any. */
@@ -58,7 +43,7 @@ export function checkedLabel(label: string): string {
  */
 export async function addKey(desk: Desk, request: KeyRequest, key: NewKey): Promise<string> {
   const { vault, ports } = desk
-  const { keyId, spki } = key.verificationKey
+  const { keyId, kind, spki } = key.verificationKey
   const journalSecret = newJournalSecret(ports.crypto)
   const secrets = { pkcs8: key.pkcs8, journalSecret }
   try {
@@ -70,6 +55,7 @@ export async function addKey(desk: Desk, request: KeyRequest, key: NewKey): Prom
       throw new CustodyError('KEY_EXISTS', `The key ${keyId.slice(0, 8)} is in this vault already.`)
     }
     const description = {
+      kind,
       keyId,
       label,
       spki: encodeBase64(spki),
@@ -82,11 +68,12 @@ export async function addKey(desk: Desk, request: KeyRequest, key: NewKey): Prom
     const bytes = await sealKey(ports, description, secrets, request.passphrase, cost)
     const sealed = await parseSealedKey(keyId, bytes)
     const seal = await Seal.of(keyId, journalSecret, ports.crypto)
+    if (kind !== 'ecdsa-p256') await vault.raiseFormat()
     await writeWatermark(vault.storage, seal, emptyWatermark, vault.journal.head)
     await vault.storage.write(keyName(keyId), bytes)
     const event = key.origin === 'made' ? 'key made' : 'key imported'
     const details = { keyId, label, file: sealed.sha256, remark: key.remark ?? '' }
-    await vault.append(event, details, seal)
+    await vault.append(event, details, [seal])
     vault.keys.set(keyId, { sealed, isRetired: false, isJournaled: true })
     return keyId
   } finally {

@@ -2,21 +2,25 @@ import { CustodyError } from '../../bridge/wire.ts'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { encodeDer, TAG_BIT_STRING, TAG_OCTET_STRING, TAG_SEQUENCE } from '../../core/x509/der.ts'
 import { P256_ORDER, unsignedOf } from '../../core/x509/p256.ts'
+import type { AnyVerificationKey } from '../../core/targets/keys.ts'
 import { readVerificationKey, type VerificationKey } from '../../core/x509/public-key.ts'
 import type { HostCrypto, PublicJwk } from '../ports/host-crypto.ts'
 import { derInteger, oids } from './der-parts.ts'
 
 /** A private key in the clear with the public half recomputed from it. Wipe `pkcs8` after use. */
-export interface ClearKey {
+export interface ClearKey<K extends AnyVerificationKey = AnyVerificationKey> {
   readonly pkcs8: Bytes
-  readonly verificationKey: VerificationKey
+  readonly verificationKey: K
 }
 
 /**
  * The whole key of a private scalar (32 octets, big-endian): the public point is recomputed by the host's WebCrypto,
  * never taken from a file. Throws KEY_FILE_UNREADABLE unless 1 ≤ d < n.
  */
-export async function keyOfScalar(crypto: HostCrypto, scalar: Bytes): Promise<ClearKey> {
+export async function keyOfScalar(
+  crypto: HostCrypto,
+  scalar: Bytes,
+): Promise<ClearKey<VerificationKey>> {
   const value = unsignedOf(scalar)
   if (scalar.length !== 32 || value === 0n || value >= P256_ORDER) {
     const message = 'The private value is not one of P-256.'

@@ -4,9 +4,15 @@ import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { canonicalize } from '../../core/encoding/canonical.ts'
 import type { JsonObject } from '../../core/encoding/json.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
+import { InputError } from '../../core/input-error.ts'
+import {
+  readAnyVerificationKey,
+  type AnyVerificationKey,
+  type KeyKind,
+} from '../../core/targets/keys.ts'
 import type { HostCrypto, HostKey } from '../ports/host-crypto.ts'
 import type { KeyDerivation } from '../ports/key-derivation.ts'
-import { parseDocument, reading, renderDocument, without } from '../vault/document.ts'
+import { parseDocument, reading, renderDocument, tampered, without } from '../vault/document.ts'
 import { keyName } from '../vault/layout.ts'
 import { refuseOddCost, type PassphraseCost } from './passphrase-cost.ts'
 
@@ -16,6 +22,7 @@ const journalSecretLength = 32
 
 /** What is known of a sealed key without its passphrase. All of it is authenticated when it is opened. */
 export interface KeyDescription {
+  readonly kind: KeyKind
   readonly keyId: string
   readonly label: string
   /** Standard base64 of the SPKI. */
@@ -35,6 +42,8 @@ export interface KeySecrets {
 
 export interface SealedKey {
   readonly description: KeyDescription
+  /** What `spki` holds: a key of the described kind and id. */
+  readonly verificationKey: AnyVerificationKey
   /** Digest that the file carries; the journal has it too. */
   readonly sha256: string
   readonly cost: PassphraseCost
@@ -65,7 +74,6 @@ export async function sealKey(
   const nonce = host.crypto.getRandomValues(new Uint8Array(12))
   const members: JsonObject = {
     spec,
-    kind: 'ecdsa-p256',
     ...description,
     kdf: { name: 'argon2id', version: 19, ...cost, salt: encodeBase64(salt) },
     cipher: { name: 'aes-256-gcm', nonce: encodeBase64(nonce) },
@@ -83,15 +91,19 @@ export async function sealKey(
   return renderDocument({ ...members, sealed: encodeBase64(sealed) })
 }
 
-/** Reads a sealed key's file. Throws VAULT_DAMAGED, or VAULT_TAMPERED for a derivation outside the limits. */
+/**
+ * Reads a sealed key's file. Throws VAULT_DAMAGED, or VAULT_TAMPERED for a derivation outside the limits and for a public
+ * key that is not of the kind and id that the file says.
+ */
 export async function parseSealedKey(keyId: string, bytes: Bytes | null): Promise<SealedKey> {
   const name = keyName(keyId)
   const { fields, members, sha256 } = await parseDocument(name, bytes)
-  return reading(name, () => {
+  return reading(name, async () => {
     fields.literal('spec', spec)
-    fields.literal('kind', 'ecdsa-p256')
+    const kind = fields.text('kind', /^(?:ecdsa-p256|rsa|ed25519)$/) as KeyKind
     const origin = fields.text('origin', /^(?:made|imported)$/)
     const description: KeyDescription = {
+      kind,
       keyId: fields.literal('keyId', keyId),
       label: fields.text('label'),
       spki: fields.text('spki'),
@@ -113,6 +125,7 @@ export async function parseSealedKey(keyId: string, bytes: Bytes | null): Promis
     cipher.literal('name', 'aes-256-gcm')
     return {
       description,
+      verificationKey: await publicHalf(name, description),
       sha256,
       cost,
       salt: decodeBase64(kdf.text('salt')),
@@ -121,6 +134,15 @@ export async function parseSealedKey(keyId: string, bytes: Bytes | null): Promis
       authenticated: encodeUtf8(canonicalize(without(members, 'sealed'))),
     }
   })
+}
+
+async function publicHalf(name: string, said: KeyDescription): Promise<AnyVerificationKey> {
+  const key = await readAnyVerificationKey(decodeBase64(said.spki)).catch((error: unknown) => {
+    if (error instanceof InputError) return null
+    throw error
+  })
+  if (key?.kind === said.kind && key.keyId === said.keyId) return key
+  throw tampered(name, 'names a public key that is not its own')
 }
 
 /**

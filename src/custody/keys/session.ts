@@ -10,11 +10,11 @@ export interface UnlockedKey {
   readonly seal: Seal
 }
 
-/** Which key is unlocked, and until when without use. */
+/** Which keys are unlocked, all of them until the same moment without use. */
 export class Session {
   readonly #clock: Clock
   readonly #onLock: () => void
-  #unlocked: UnlockedKey | null = null
+  readonly #unlocked = new Map<string, UnlockedKey>()
   #until: Date | null = null
   #cancel: () => void = () => undefined
 
@@ -23,24 +23,30 @@ export class Session {
     this.#onLock = onLock
   }
 
-  get unlocked(): UnlockedKey | null {
+  /** In the order in which they were unlocked. */
+  get unlocked(): readonly UnlockedKey[] {
     this.#lockWhenOver()
-    return this.#unlocked
+    return [...this.#unlocked.values()]
+  }
+
+  get seals(): readonly Seal[] {
+    return this.unlocked.map(({ seal }) => seal)
   }
 
   get until(): Date | null {
     return this.#until
   }
 
-  open(unlocked: UnlockedKey, minutes: number): void {
-    this.#unlocked = unlocked
+  /** Adds keys to those that are unlocked. */
+  open(keys: readonly UnlockedKey[], minutes: number): void {
+    for (const key of keys) this.#unlocked.set(key.keyId, key)
     this.extend(minutes)
   }
 
-  /** Counts one use: the key stays for `minutes` from now. */
+  /** Counts one use: the keys stay for `minutes` from now. */
   extend(minutes: number): void {
     this.#lockWhenOver()
-    if (this.#unlocked === null) return
+    if (this.#unlocked.size === 0) return
     this.#cancel()
     const milliseconds = minutes * 60_000
     this.#until = new Date(this.#clock.now().getTime() + milliseconds)
@@ -49,21 +55,27 @@ export class Session {
     })
   }
 
-  /** Drops every handle on the key, at once. */
+  /** Drops every handle on the keys, at once. */
   lock(): void {
     this.#cancel()
-    const wasUnlocked = this.#unlocked !== null
-    this.#unlocked = null
+    const wasUnlocked = this.#unlocked.size > 0
+    this.#unlocked.clear()
     this.#until = null
     if (wasUnlocked) this.#onLock()
   }
 
-  /** The unlocked key if it is this one. Throws CUSTODY_LOCKED. */
-  require(keyId: string): UnlockedKey {
-    const unlocked = this.unlocked
-    if (unlocked?.keyId === keyId) return unlocked
-    const message = unlocked === null ? 'The key is locked.' : 'Another key is unlocked.'
-    throw new CustodyError('CUSTODY_LOCKED', `${message} Unlock the key that is to sign.`)
+  /** Drops one key; the others stay. */
+  drop(keyId: string): void {
+    if (this.#unlocked.size > 1) this.#unlocked.delete(keyId)
+    else if (this.#unlocked.has(keyId)) this.lock()
+  }
+
+  /** Throws CUSTODY_LOCKED unless all of these are still the unlocked keys that they were. */
+  mustHold(keys: readonly UnlockedKey[]): void {
+    this.#lockWhenOver()
+    if (keys.every((key) => this.#unlocked.get(key.keyId) === key)) return
+    const message = 'The keys were locked. Unlock every key that is to sign.'
+    throw new CustodyError('CUSTODY_LOCKED', message)
   }
 
   /** Timers stand still while a machine sleeps; the clock does not. */

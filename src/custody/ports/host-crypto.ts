@@ -27,12 +27,24 @@ export type AlgorithmOf<P> = P & { readonly name: string }
 export interface HostSubtle {
   digest(algorithm: 'SHA-1' | 'SHA-256', bytes: Bytes): Promise<ArrayBuffer>
   generateKey(
-    algorithm: { name: 'ECDSA'; namedCurve: 'P-256' },
+    algorithm:
+      | { name: 'ECDSA'; namedCurve: 'P-256' }
+      | {
+          name: 'RSASSA-PKCS1-v1_5'
+          modulusLength: number
+          publicExponent: Bytes
+          hash: 'SHA-512'
+        },
     extractable: boolean,
     usages: ('sign' | 'verify')[],
   ): Promise<HostKeyPair>
+  generateKey(
+    algorithm: { name: 'Ed25519' },
+    extractable: boolean,
+    usages: readonly ('sign' | 'verify')[],
+  ): Promise<HostKeyPair>
   importKey(
-    format: 'raw' | 'pkcs8',
+    format: 'raw' | 'pkcs8' | 'spki',
     bytes: Bytes,
     algorithm: AlgorithmOf<{ namedCurve?: 'P-256'; hash?: string }>,
     extractable: boolean,

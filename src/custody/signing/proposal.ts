@@ -1,7 +1,6 @@
 import type { Review } from '../../bridge/custody.ts'
 import { CustodyError } from '../../bridge/wire.ts'
 import { listSigningInputs, planRelease, type ReleasePlan } from '../../core/bundle/plan.ts'
-import { decodeBase64 } from '../../core/encoding/base64.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
 import { sha256Hex } from '../../core/encoding/sha256.ts'
 import type { Finding } from '../../core/finding.ts'
@@ -16,7 +15,6 @@ import {
 } from '../../core/lists/draft.ts'
 import { summarize } from '../../core/lists/release.ts'
 import { reviewList } from '../../core/policy/review.ts'
-import { readVerificationKey } from '../../core/x509/public-key.ts'
 import type { Desk } from '../desk.ts'
 import { verifySignatures } from './brought.ts'
 import { keptKey } from '../keys/unlock.ts'
@@ -35,14 +33,19 @@ export interface Proposal {
 /**
  * Reads a draft, plans its release and reviews it. Nothing is written or signed. The time of issue is never before that
  * of an earlier release, whatever the clock says.
- * Throws DRAFT_INVALID (also for a brought signature that this key did not make), KEY_UNKNOWN, KEY_RETIRED, CUSTODY_EMPTY, PRACTICE_ONLY, WATERMARK (after a restore), and what
- * reading the last release throws.
+ * Throws DRAFT_INVALID (also for a brought signature that this key did not make), KEY_UNKNOWN, KEY_KIND_UNSUPPORTED,
+ * KEY_RETIRED, CUSTODY_EMPTY, PRACTICE_ONLY, WATERMARK (after a restore), and what reading the last release throws.
  */
 export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   const { vault, ports } = desk
   const resolved = await readDraft(bytes)
   const { draft } = resolved
   const { sealed, isRetired } = keptKey(desk, draft.keyId)
+  const key = sealed.verificationKey
+  if (key.kind !== 'ecdsa-p256') {
+    const message = 'The key that signs the list and its manifest is a P-256 key; this one is not.'
+    throw new CustodyError('KEY_KIND_UNSUPPORTED', message)
+  }
   if (isRetired) throw new CustodyError('KEY_RETIRED', 'The key of this list is retired.')
   refuseMixedPractice(draft, vault.header.practice)
   const history = listHistory(vault.journal)
@@ -50,7 +53,6 @@ export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   const previous = await lastRelease(vault.storage, vault.journal, draft.listId)
   const listVersion = (history.highest.get(draft.listId) ?? 0) + 1
   const issuedAt = notBefore(ports.clock.now(), history.issuedAt)
-  const key = await readVerificationKey(decodeBase64(sealed.description.spki))
   const plan = planRelease({
     resolved,
     previous,

@@ -4,7 +4,7 @@ import { appendVouched } from '../vault/vouch.ts'
 
 /**
  * Lets a list continue after `listVersion`: what was published last before a vault was restored, or a jump. It never
- * goes down. The key that is unlocked vouches for it.
+ * goes down. The keys that are unlocked vouch for it.
  * Throws CUSTODY_LOCKED, CUSTODY_REFUSED for an odd list id, number or an empty reason, and as reading the watermark.
  */
 export async function raiseWatermark(
@@ -24,12 +24,12 @@ export async function raiseWatermark(
     const message = 'It takes a list id, the number of its latest published version, and a reason.'
     throw new CustodyError('CUSTODY_REFUSED', message)
   }
-  const { unlocked } = session
-  if (unlocked === null) {
+  const { seals } = session
+  if (seals.length === 0) {
     throw new CustodyError('CUSTODY_LOCKED', 'Unlock the key of the list first.')
   }
   const details = { listId, listVersion, reason: reason.trim() }
-  await appendVouched(vault, unlocked.seal, 'watermark raised', details, (watermark) => {
+  await appendVouched(vault, seals, 'watermark raised', details, (watermark) => {
     const raised = Math.max(watermark.lists[listId] ?? 0, listVersion)
     return { ...watermark, lists: { ...watermark.lists, [listId]: raised } }
   })

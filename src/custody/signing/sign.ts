@@ -15,8 +15,11 @@ import {
 } from '../../core/lists/release.ts'
 import type { Desk } from '../desk.ts'
 import type { UnlockedKey } from '../keys/session.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
+import { requireUnlocked } from '../keys/unlock.ts'
 import { releaseName } from '../vault/layout.ts'
 import { releaseDetails } from '../vault/releases.ts'
+import type { Seal } from '../vault/seal.ts'
 import { appendVouched } from '../vault/vouch.ts'
 import { signAll } from './batch.ts'
 import { propose, type Proposal } from './proposal.ts'
@@ -39,22 +42,22 @@ export async function signReviewed(
   const { vault } = desk
   vault.refuseUnlessWritable()
   const proposal = await propose(desk, draft)
-  const unlocked = desk.session.require(proposal.draft.keyId)
+  const keys = requireUnlocked(desk, [proposal.draft.keyId])
   if (proposal.review.reviewId !== reviewId) {
     const message = 'This is not what was reviewed, or something changed since. Review it again.'
     throw new CustodyError('REVIEW_STALE', message)
   }
   refuseBlocked(proposal.findings)
   const given = acknowledged(proposal.findings, acknowledgements)
-  await begin(desk, proposal, unlocked)
+  await begin(desk, proposal, keys)
   const release = await unlessAbandoned(desk, proposal, () =>
-    makeRelease(desk, proposal, unlocked, given),
+    makeRelease(desk, proposal, keys, given),
   )
   const document = renderRelease(release)
   const summary = await summarize(release)
   await vault.storage.write(releaseName(summary.listId, summary.listVersion), document)
   const details = releaseDetails(summary, await sha256Hex(document))
-  await appendVouched(vault, unlocked.seal, 'released', details)
+  await appendVouched(vault, sealsOf(keys), 'released', details)
   return summary
 }
 
@@ -81,18 +84,18 @@ function acknowledged(
     })
 }
 
-/** From here on the version counts as used, whatever happens. */
-async function begin(desk: Desk, proposal: Proposal, unlocked: UnlockedKey): Promise<void> {
+/** From here on the version counts as used, whatever happens: every key that signs has it in its watermark. */
+async function begin(desk: Desk, proposal: Proposal, keys: readonly UnlockedKey[]): Promise<void> {
   const { listId, version, issuedAt } = proposal.plan
   const details = {
     listId,
     listVersion: version,
-    keyId: unlocked.keyId,
+    keyId: proposal.draft.keyId,
     draft: proposal.draftSha256,
     review: proposal.review.reviewId,
     issuedAt,
   }
-  await appendVouched(desk.vault, unlocked.seal, 'release prepared', details, (watermark) => {
+  await appendVouched(desk.vault, sealsOf(keys), 'release prepared', details, (watermark) => {
     if (version > (watermark.lists[listId] ?? 0)) {
       return { lists: { ...watermark.lists, [listId]: version }, issuedAt }
     }
@@ -104,17 +107,18 @@ async function begin(desk: Desk, proposal: Proposal, unlocked: UnlockedKey): Pro
 async function makeRelease(
   desk: Desk,
   { plan, findings }: Proposal,
-  { keyId, signingKey }: UnlockedKey,
+  keys: readonly UnlockedKey[],
   acknowledgements: readonly Acknowledgement[],
 ): Promise<Release> {
   const { ports, session } = desk
+  const signingKey = signerOf(keys, plan.key.keyId)
   const inputs = listSigningInputs(plan).map(({ bytes }) => bytes)
   const signatures = await signAll(signingKey, inputs, (done) => {
-    session.require(keyId)
+    session.mustHold(keys)
     ports.onEvent({ kind: 'progress', done, total: inputs.length })
   })
   const unsigned = await bundleFiles(plan, signatures)
-  session.require(keyId)
+  session.mustHold(keys)
   const manifestSignature = encodeBase64(await signingKey.sign(unsigned.signingInput))
   const files = await finishBundle(plan, unsigned, manifestSignature)
   const report = await checkBundle(files, plan.key, new Date(plan.issuedAt))
@@ -125,6 +129,15 @@ async function makeRelease(
   }
   ports.onEvent({ kind: 'progress', done: inputs.length, total: inputs.length })
   return releaseDocument(plan, unsigned, files, findings, acknowledgements)
+}
+
+const sealsOf = (keys: readonly UnlockedKey[]): Seal[] => keys.map(({ seal }) => seal)
+
+/** The signing key of an id among keys that `requireUnlocked` gave. */
+function signerOf(keys: readonly UnlockedKey[], keyId: string): SigningKey {
+  const key = keys.find((one) => one.keyId === keyId)
+  if (key !== undefined) return key.signingKey
+  throw new CustodyError('CUSTODY_LOCKED', `The key ${keyId.slice(0, 8)} is locked.`)
 }
 
 /** Runs the signing itself; when it fails the journal is told that this version will not come. */

@@ -8,26 +8,29 @@ import type { VaultStorage } from '../ports/vault-storage.ts'
 import { parseDocument, reading, renderDocument } from './document.ts'
 import { headerName } from './layout.ts'
 
-const formatVersion = 1
+/** The newest format that is read here. 1: keys of P-256 only; 2: keys of every kind, several MACs to a record. */
+const newestFormat = 2
 
-/** What a vault says of itself, once and for all. */
+/** What a vault says of itself. Only the format ever changes, upwards. */
 export interface VaultHeader {
+  readonly formatVersion: number
   readonly vaultId: string
   readonly practice: boolean
   readonly createdAt: string
 }
 
-/** Writes the header of a new vault and returns it. */
+/** The header of a new vault: of the first format, so that an earlier desk opens it as long as it can. */
+export function newHeader(crypto: HostCrypto, practice: boolean, now: Date): VaultHeader {
+  const vaultId = encodeHex(crypto.getRandomValues(new Uint8Array(16)))
+  return { formatVersion: 1, vaultId, practice, createdAt: now.toISOString() }
+}
+
+/** Writes a header and returns it. */
 export async function writeHeader(
   storage: VaultStorage,
-  crypto: HostCrypto,
-  practice: boolean,
-  now: Date,
+  header: VaultHeader,
 ): Promise<VaultHeader> {
-  const vaultId = encodeHex(crypto.getRandomValues(new Uint8Array(16)))
-  const header = { vaultId, practice, createdAt: now.toISOString() }
-  const members = { format: 'pinseal-vault', formatVersion, ...header }
-  await storage.write(headerName, await renderDocument(members))
+  await storage.write(headerName, await renderDocument({ format: 'pinseal-vault', ...header }))
   return header
 }
 
@@ -37,8 +40,8 @@ export async function parseHeader(bytes: Bytes): Promise<VaultHeader> {
   const { fields } = await parseDocument(headerName, bytes)
   return reading(headerName, () => {
     fields.literal('format', 'pinseal-vault')
-    fields.integer('formatVersion', 1, formatVersion)
     const header = {
+      formatVersion: fields.integer('formatVersion', 1, newestFormat),
       vaultId: fields.text('vaultId', /^[0-9a-f]{32}$/),
       practice: fields.boolean('practice'),
       createdAt: fields.text('createdAt'),
@@ -51,10 +54,10 @@ export async function parseHeader(bytes: Bytes): Promise<VaultHeader> {
 async function refuseNewer(bytes: Bytes): Promise<void> {
   const value = await reading(headerName, () => parseJson(decodeUtf8(bytes)))
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return
-  if (typeof value['formatVersion'] !== 'number' || value['formatVersion'] <= formatVersion) return
+  if (typeof value['formatVersion'] !== 'number' || value['formatVersion'] <= newestFormat) return
   throw new CustodyError(
     'VAULT_TOO_NEW',
     `This vault was written by a newer Pinseal (vault format ${String(value['formatVersion'])}, ` +
-      `this one knows ${String(formatVersion)}). It is only read here.`,
+      `this one knows ${String(newestFormat)}). It is only read here.`,
   )
 }

@@ -10,7 +10,10 @@ export const journalSentences = {
   'key retired': (d) => `The key ${key(d)} was retired.`,
   'key backed up': (d) => `An encrypted backup of the key ${key(d)} was written.`,
   unlocked: (d) => `The key ${key(d)} was unlocked.`,
-  'unlock failed': (d) => `A wrong passphrase was given for the key ${key(d)}.`,
+  'unlock failed': (d) =>
+    d['keys'] === undefined
+      ? `A wrong passphrase was given for the key ${key(d)}.`
+      : `A passphrase was given that opens none of the keys ${String(d['keys'])}.`,
   'auto-lock set': (d) => `The key now locks after ${String(d['minutes'])} minutes without use.`,
   'release prepared': (d) => `Signing of ${release(d)} began.`,
   released: (d) =>

@@ -1,5 +1,5 @@
 import { CustodyError } from '../../bridge/wire.ts'
-import type { JsonObject } from '../../core/encoding/json.ts'
+import type { JsonObject, JsonValue } from '../../core/encoding/json.ts'
 import type { Fields } from '../../core/lists/fields.ts'
 import type { VaultStorage } from '../ports/vault-storage.ts'
 import { damaged, parseDocument, reading, renderDocument, tampered, without } from './document.ts'
@@ -12,21 +12,28 @@ const spec = 'pinseal-journal/1'
 const readAtOnce = 100
 const noPrevious = '0'.repeat(64)
 
+/** A MAC of a record under the journal key of a sealed key. */
+export interface JournalMac {
+  readonly keyId: string
+  readonly value: string
+}
+
 export interface JournalRecord {
   readonly sequence: number
   readonly at: string
   readonly event: JournalEvent
   readonly details: JournalDetails
-  readonly mac: { readonly keyId: string; readonly value: string } | null
+  /** One of each key that vouches for this record and all before it. */
+  readonly macs: readonly JournalMac[]
   /** Digest over everything above and the digest of the record before. */
   readonly hash: string
-  /** What the MAC is over. */
+  /** What the MACs are over. */
   readonly members: JsonObject
 }
 
 /**
- * The append-only journal: one file a record, each with the digest of the one before it. While a key is unlocked
- * records carry a MAC under its journal key, which so vouches for all records up to them.
+ * The append-only journal: one file a record, each with the digest of the one before it. While keys are unlocked
+ * records carry a MAC under the journal key of each, which so vouch for all records up to them.
  */
 export class Journal {
   readonly #storage: VaultStorage
@@ -76,7 +83,7 @@ export class Journal {
     event: JournalEvent,
     details: JournalDetails,
     now: Date,
-    seal: Seal | null,
+    seals: readonly Seal[],
   ): Promise<JournalRecord> {
     const { sequence, sha256 } = this.head
     const members: JsonObject = {
@@ -87,8 +94,11 @@ export class Journal {
       event,
       details: { ...details },
     }
-    const mac = seal && { keyId: seal.keyId, value: await seal.mac('journal', members) }
-    const bytes = await renderDocument({ ...members, mac })
+    const macs: JournalMac[] = []
+    for (const seal of seals) {
+      macs.push({ keyId: seal.keyId, value: await seal.mac('journal', members) })
+    }
+    const bytes = await renderDocument({ ...members, mac: macMember(macs) })
     await this.#storage.write(journalName(sequence + 1), bytes)
     const record = await follow(journalName(sequence + 1), bytes, this.head)
     this.#records.push(record)
@@ -98,8 +108,9 @@ export class Journal {
   /** Checks every MAC that `seal` can check. Throws VAULT_TAMPERED that names the first false one. */
   async verify(seal: Seal): Promise<void> {
     for (const record of this.#records) {
-      if (record.mac?.keyId !== seal.keyId) continue
-      if (!(await seal.holds('journal', record.members, record.mac.value))) {
+      const mac = record.macs.find(({ keyId }) => keyId === seal.keyId)
+      if (mac === undefined) continue
+      if (!(await seal.holds('journal', record.members, mac.value))) {
         throw tampered(
           journalName(record.sequence),
           'was changed by something other than this desk',
@@ -132,15 +143,25 @@ async function follow(
     if (!isJournalEvent(event)) throw damaged(name, `tells of an event unknown here, ${event}`)
     fields.object('details')
     const details = plainDetails(name, authenticated['details'])
-    const mac = macOf(fields)
+    const macs = macsOf(fields, members['mac'])
     fields.end()
-    return { sequence, at, event, details, mac, hash: sha256, members: authenticated }
+    return { sequence, at, event, details, macs, hash: sha256, members: authenticated }
   })
 }
 
-function macOf(fields: Fields): JournalRecord['mac'] {
+/** Null of no key, one object of one key, a list of several. */
+function macMember(macs: readonly JournalMac[]): JsonValue {
+  const [first = null, ...others] = macs.map((mac) => ({ ...mac }))
+  return first === null || others.length === 0 ? first : [first, ...others]
+}
+
+function macsOf(fields: Fields, member: JsonValue | undefined): JournalMac[] {
+  if (Array.isArray(member)) return fields.objects('mac').map(macOf)
   const mac = fields.objectOrNull('mac')
-  if (mac === null) return null
+  return mac === null ? [] : [macOf(mac)]
+}
+
+function macOf(mac: Fields): JournalMac {
   const read = { keyId: mac.text('keyId', /^[0-9a-f]{64}$/), value: mac.text('value') }
   mac.end()
   return read

@@ -28,6 +28,6 @@ export async function restoreSaved(vault: Vault, host: VaultHost, zip: Bytes): P
   }
   const finish = await replaceAll(vault.storage, files)
   const { journal } = await Journal.read(vault.storage)
-  await journal.append('vault restored', {}, host.clock.now(), null)
+  await journal.append('vault restored', {}, host.clock.now(), [])
   await finish()
 }

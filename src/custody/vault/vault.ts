@@ -4,7 +4,7 @@ import type { HostCrypto } from '../ports/host-crypto.ts'
 import type { HeldStorage } from '../ports/vault-home.ts'
 import type { VaultStorage } from '../ports/vault-storage.ts'
 import { tampered } from './document.ts'
-import { parseHeader, writeHeader, type VaultHeader } from './header.ts'
+import { newHeader, parseHeader, writeHeader, type VaultHeader } from './header.ts'
 import type { JournalDetails, JournalEvent } from './journal-events.ts'
 import { Journal, type JournalRecord } from './journal.ts'
 import { readKeys, type KeptKey } from './kept-keys.ts'
@@ -26,11 +26,11 @@ export interface VaultHost {
 export class Vault {
   readonly storage: VaultStorage
   readonly location: string
-  readonly header: VaultHeader
+  readonly #clock: Clock
   readonly journal: Journal
   readonly keys: Map<string, KeptKey>
   readonly workspace: WorkspaceChanges
-  readonly #clock: Clock
+  #header: VaultHeader
   #problem: CustodyError | null
 
   private constructor(
@@ -47,7 +47,7 @@ export class Vault {
     this.storage = held.storage
     this.location = held.location
     this.#clock = host.clock
-    this.header = header
+    this.#header = header
     this.journal = read.journal
     this.keys = read.keys
     this.workspace = read.workspace
@@ -79,7 +79,7 @@ export class Vault {
     if (mayWrite && problems.length === 0 && journal.records.length === 0) {
       const { vaultId } = header
       const now = host.clock.now()
-      await note(() => journal.append('vault made', { vaultId, practice }, now, null), true)
+      await note(() => journal.append('vault made', { vaultId, practice }, now, []), true)
     }
     const keys = new Map<string, KeptKey>()
     await note(() => readKeys(keys, storage, names, journal, practice))
@@ -89,6 +89,10 @@ export class Vault {
     const vault = new Vault(held, host, header, { journal, keys, workspace, problem })
     if (problem === null) await vault.completing(() => vault.#journalFoundKeys())
     return vault
+  }
+
+  get header(): VaultHeader {
+    return this.#header
   }
 
   /** Why nothing is written to this vault; null when it is. */
@@ -116,12 +120,17 @@ export class Vault {
     if (this.#problem !== null) throw new CustodyError(this.#problem.code, this.#problem.message)
   }
 
+  /** Marks the vault as one that holds keys of other kinds than P-256, before the first of them is written. */
+  async raiseFormat(): Promise<void> {
+    this.#header = await writeHeader(this.storage, { ...this.#header, formatVersion: 2 })
+  }
+
   append(
     event: JournalEvent,
     details: JournalDetails,
-    seal: Seal | null = null,
+    seals: readonly Seal[] = [],
   ): Promise<JournalRecord> {
-    return this.journal.append(event, details, this.#clock.now(), seal)
+    return this.journal.append(event, details, this.#clock.now(), seals)
   }
 
   /** A crash came between a key's file and its record: the file is whole, so the record is made up for. */
@@ -134,7 +143,7 @@ export class Vault {
   }
 }
 
-const unknownHeader: VaultHeader = { vaultId: '', practice: false, createdAt: '' }
+const unknownHeader: VaultHeader = { formatVersion: 1, vaultId: '', practice: false, createdAt: '' }
 
 const isOfStorage = (error: unknown): error is CustodyError =>
   error instanceof CustodyError && error.code.startsWith('STORAGE_')
@@ -168,7 +177,7 @@ async function readOrMakeHeader(
     throw tampered(headerName, 'is missing')
   }
   if (!mayWrite) return unknownHeader
-  return writeHeader(storage, host.crypto, practice, host.clock.now())
+  return writeHeader(storage, newHeader(host.crypto, practice, host.clock.now()))
 }
 
 function checkHeader(header: VaultHeader, journal: Journal, practice: boolean): void {

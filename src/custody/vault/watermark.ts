@@ -62,7 +62,7 @@ export async function readWatermark(
     // A crash leaves at most one record that came after the watermark; more of them mean an old watermark.
     const later = journal.records
       .slice(head.sequence)
-      .filter(({ mac }) => mac?.keyId === seal.keyId).length
+      .filter(({ macs }) => macs.some(({ keyId }) => keyId === seal.keyId)).length
     if (later > 1) {
       throw tampered(name, 'is an earlier one that was put back')
     }

@@ -42,6 +42,10 @@ export class CustodyView {
     return this.#status.state === 'unlocked'
   }
 
+  isUnlocked(keyId: string | null): boolean {
+    return keyId !== null && this.#status.unlockedKeyIds.includes(keyId)
+  }
+
   get keys(): readonly KeyRecord[] {
     return this.#status.keys
   }

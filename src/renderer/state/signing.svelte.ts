@@ -134,7 +134,7 @@ export class SigningSession {
       const review = this.#review
       if (review === null || this.app.keyId === null) return
       custody.forgetProgress()
-      if (passphrase !== null) custody.take(await custody.port.unlock(this.app.keyId, passphrase))
+      if (passphrase !== null) custody.take(await custody.port.unlock([this.app.keyId], passphrase))
       try {
         this.#release = await custody.port.sign(
           this.#draft,

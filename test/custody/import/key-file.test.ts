@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodeBase64, encodeBase64 } from '../../../src/core/encoding/base64.ts'
 import { encodeUtf8 } from '../../../src/core/encoding/utf8.ts'
+import type { AnyVerificationKey } from '../../../src/core/targets/keys.ts'
+import { publicForms } from '../../../src/core/targets/public-forms.ts'
 import type { ImportHost } from '../../../src/custody/import/decrypted.ts'
 import { readKeyFile } from '../../../src/custody/import/key-file.ts'
 import { encryptPrivateKey, practiceMark } from '../../../src/custody/keys/backup.ts'
@@ -30,7 +32,9 @@ const host: ImportHost = { crypto: nodeCrypto, derivation: deriveHere, legacyCip
 const fileOf = (vector: KeyVector): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(vector.file, vectors)))
 const point = async (file: Uint8Array<ArrayBuffer>, password: string): Promise<string> =>
-  encodeBase64((await readKeyFile(host, file, password)).verificationKey.point)
+  appKey(await readKeyFile(host, file, password))
+const appKey = ({ verificationKey }: { verificationKey: AnyVerificationKey }): string =>
+  publicForms(verificationKey).app.text
 
 /** Kinds that the tool reads and this desk does not, or that both refuse. */
 const refused: Readonly<Record<string, string>> = {
