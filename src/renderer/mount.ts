@@ -10,6 +10,7 @@ import './look/frame.css'
 import './look/controls.css'
 import './look/screens.css'
 import './look/parts.css'
+import './look/targets.css'
 
 /** Puts the desk into `target`, in front of a custodian that its host has made. */
 export function mount(

@@ -94,6 +94,10 @@ describe('a workspace of this version', () => {
       ...app,
       pins: [{ ...pin, role: 'backup', publishFrom: '2026-12-01', cutOver: '2026-12-20' }],
       reportOnly: ['api.practice.example'],
+      includeSubdomains: ['api.practice.example'],
+      targets: ['wultra', 'ssl-pinning'],
+      rsaKeyId: 'cd'.repeat(32),
+      older: [{ listId: 'mobile', keyId: 'ef'.repeat(32), retireOn: '2027-06-30' }],
       policy: { HOST_PRIVATE: 'silent' },
       delivery: { idleDays: 30 },
     }

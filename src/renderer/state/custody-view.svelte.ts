@@ -1,6 +1,7 @@
 import type { Custody, CustodyStatus, JournalEntry, KeyRecord } from '../../bridge/custody.ts'
 import type { CustodyEvent } from '../../bridge/wire.ts'
 import type { ReleaseSummary } from '../../core/lists/release.ts'
+import type { KeyKind } from '../../core/targets/keys.ts'
 
 /** What the window knows of its custodian: the last status it told, the ledger, and how far a long step has come. */
 export class CustodyView {
@@ -53,6 +54,10 @@ export class CustodyView {
   /** Keys that may still sign. */
   get signingKeys(): readonly KeyRecord[] {
     return this.keys.filter(({ state }) => state === 'ready' || state === 'not rehearsed')
+  }
+
+  signingKeysOf(kind: KeyKind): readonly KeyRecord[] {
+    return this.signingKeys.filter((key) => key.kind === kind)
   }
 
   get releases(): readonly ReleaseSummary[] {

@@ -4,12 +4,16 @@ import type { DraftLife } from '../../core/lists/pin-life.ts'
 import type { DraftHost, DraftPin } from '../../core/lists/pinned-host.ts'
 import type { AppRecord, KeyPin, Pin } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
+import { targetIds } from '../workspace/generation.ts'
 
 /** A pin that cannot go into a draft, because its certificate is no longer in the workspace. */
 export interface MissingPin {
   readonly host: string
   readonly sha256: string
 }
+
+/** A draft names its key, which an app may not have yet; what is only foretold or asked of it does not depend on it. */
+export const noKey = '0'.repeat(64)
 
 /** The draft of an app's list as it stands, and the pins that had to be left out. */
 export function draftOf(
@@ -34,6 +38,7 @@ export function draftOf(
     validDays: app.validDays,
     note: app.note,
     entries,
+    ...targetsOf(app),
     ...hostsOf(app),
     ...(app.keyPins === undefined ? {} : { pins: app.keyPins.map(keyPinOf) }),
     ...(app.policy === undefined ? {} : { policy: app.policy }),
@@ -42,10 +47,24 @@ export function draftOf(
   return { bytes: renderDraft(draft), missing }
 }
 
-function hostsOf({ reportOnly }: AppRecord): { hosts?: readonly DraftHost[] } {
-  if (reportOnly === undefined || reportOnly.length === 0) return {}
+/** The Wultra list alone is not named: such a draft stays as it always was. */
+function targetsOf(app: AppRecord): { targets?: readonly string[] } {
+  const targets = targetIds(app)
+  return targets.join() === 'wultra' ? {} : { targets }
+}
+
+/** Only hosts of which something is to be said. */
+function hostsOf({ hosts, ...app }: AppRecord): { hosts?: readonly DraftHost[] } {
+  const reportOnly = new Set(app.reportOnly)
+  const wide = new Set(app.includeSubdomains)
+  const told = hosts.filter((host) => reportOnly.has(host) || wide.has(host))
+  if (told.length === 0) return {}
   return {
-    hosts: reportOnly.map((host) => ({ host, includeSubdomains: false, enforcement: 'report' })),
+    hosts: told.map((host) => ({
+      host,
+      includeSubdomains: wide.has(host),
+      enforcement: reportOnly.has(host) ? 'report' : 'enforce',
+    })),
   }
 }
 

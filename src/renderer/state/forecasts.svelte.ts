@@ -4,15 +4,12 @@ import type { Foretold } from '../tasks/foretell.ts'
 import type { AppRecord } from '../workspace/app.ts'
 import { bytesOf } from '../workspace/tables.ts'
 import type { Desk } from './desk.svelte.ts'
-import { draftOf } from './drafting.ts'
+import { draftOf, noKey } from './drafting.ts'
 import { present } from './present.ts'
 import { problemOf, type Problem } from './problem.ts'
 
 /** Phones that were off for 90 days asked a week before that at the latest. Milliseconds. */
 const reach = 100 * 86_400_000
-
-/** A draft names its key, which an app may not have yet; the forecast does not depend on it. */
-const noKey = '0'.repeat(64)
 
 /**
  * What is ahead of the phones of one app, foretold in a worker: anew when its list, its releases or its certificates

@@ -2,6 +2,7 @@ import type { Bytes } from '../../core/encoding/bytes.ts'
 import type { VerificationReport } from '../../core/verify/report.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
 import type { Standby } from '../workspace/standby.ts'
+import type { TargetAssessment } from './assess-targets.ts'
 import type { Foretold } from './foretell.ts'
 
 /** One thing dropped, picked or pasted. A file is read by the worker, not by the window. */
@@ -35,6 +36,13 @@ export type Task =
       readonly releases: readonly Bytes[]
       readonly now: Date
     }
+  | {
+      readonly kind: 'targets'
+      readonly draft: Bytes
+      /** Standard base64 of the app's public keys. */
+      readonly spkis: readonly string[]
+      readonly now: Date
+    }
 
 export interface RejectedPiece {
   readonly source: string
@@ -66,6 +74,7 @@ export interface Outcomes {
   rows: readonly CertificateRow[]
   verify: VerifyOutcome
   foretell: Foretold
+  targets: readonly TargetAssessment[]
 }
 
 /** Called with some of the certificates found. */

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { problemOf } from '../state/problem.ts'
+import { assessTargets } from './assess-targets.ts'
 import { foretell } from './foretell.ts'
 import { importGiven } from './import-given.ts'
 import type { Answer, Task } from './protocol.ts'
@@ -32,6 +33,8 @@ function outcomeOf(task: Task): Promise<unknown> {
       return readRows(task.kept)
     case 'verify':
       return verifyGiven(task.given, task.anchors, task.now, telling())
+    case 'targets':
+      return assessTargets(task.draft, task.spkis, task.now)
     case 'foretell':
       return foretell(task.draft, task.releases, task.now)
   }

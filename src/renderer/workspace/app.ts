@@ -1,14 +1,15 @@
 import type { Delivery, PolicyLevels } from '../../core/lists/app-policy.ts'
 import type { DraftLife } from '../../core/lists/pin-life.ts'
 import type { PinRole } from '../../core/lists/pinned-host.ts'
+import type { Generation } from './generation.ts'
 
-/** A mobile app as the desk keeps it: what it is called, which hosts it talks to, and what is pinned for each of them. */
-export interface AppRecord {
+/**
+ * A mobile app as the desk keeps it: what it is called, which hosts it talks to, and what is pinned for each of them. The
+ * list and the keys are those of its newest generation.
+ */
+export interface AppRecord extends Generation {
   readonly id: string
   readonly name: string
-  /** Names the list everywhere outside: /^[a-z0-9][a-z0-9._-]{0,63}$/. */
-  readonly listId: string
-  readonly keyId: string | null
   /** How long a release counts as fresh, 1 to 400 days. */
   readonly validDays: number
   readonly note: string
@@ -18,6 +19,12 @@ export interface AppRecord {
   readonly keyPins?: readonly KeyPin[]
   /** Hosts whose clients, where they can, report a wrong pin and connect all the same. */
   readonly reportOnly?: readonly string[]
+  /** Hosts whose pins hold for the names below them too, for clients that can. */
+  readonly includeSubdomains?: readonly string[]
+  /** Ids of the targets that a release has files for; absent where it is the Wultra list alone. */
+  readonly targets?: readonly string[]
+  /** Generations that are still in use, the newest of them first. They share hosts, pins and policy. */
+  readonly older?: readonly Generation[]
   /** What this app makes of findings. */
   readonly policy?: PolicyLevels
   readonly delivery?: Delivery
