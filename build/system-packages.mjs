@@ -1,7 +1,8 @@
 // What the tests need from the operating system. Plain Node, builtins only.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { userCache } from './places.mjs'
 
 const onPath = (name) =>
   (process.env.PATH ?? '').split(delimiter).some((place) => existsSync(join(place, name)))
@@ -21,6 +22,9 @@ const needs = [
   { package: 'python3', there: () => onPath('python3') },
   { package: 'curl', there: () => onPath('curl') },
   { package: 'openssl', there: () => onPath('openssl') },
+  { package: 'apache2-bin', there: () => onPath('apache2') },
+  // Its package would start a server on port 80, so it is only unpacked.
+  { package: 'nginx', there: () => existsSync(serverProgram('nginx')), unpacked: true },
   { package: 'ca-certificates', there: () => existsSync('/etc/ssl/certs/ca-certificates.crt') },
   { package: 'libgtk-3-0', library: 'libgtk-3.so.0' },
   { package: 'libnss3', library: 'libnss3.so' },
@@ -46,9 +50,24 @@ export function ensureSystemPackages() {
       env: environment,
       stdio: ['ignore', 'ignore', 2],
     })
+  const isUnpacked = (name) => needs.some((need) => need.package === name && need.unpacked)
   apt('update')
-  apt('install', '-y', '--no-install-recommends', ...missing)
+  apt('install', '-y', '--no-install-recommends', ...missing.filter((name) => !isUnpacked(name)))
+  for (const name of missing.filter(isUnpacked)) unpack(name, environment)
   return missingPackages()
+}
+
+/** Fetches a Debian package and lays its files into the user's cache, without installing it. */
+function unpack(name, env) {
+  const place = join(userCache, name)
+  mkdirSync(place, { recursive: true })
+  spawnSync('apt-get', ['-qq', 'download', name], {
+    cwd: place,
+    env,
+    stdio: ['ignore', 'ignore', 2],
+  })
+  for (const file of readdirSync(place).filter((one) => one.endsWith('.deb')))
+    spawnSync('dpkg-deb', ['-x', join(place, file), place], { stdio: ['ignore', 'ignore', 2] })
 }
 
 function missingPackages() {
@@ -63,6 +82,12 @@ function missingPackages() {
 function mayInstall() {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
   return process.getuid?.() === 0 && /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release)
+}
+
+/** Where a web server that judges the header files is, or would be. */
+export function serverProgram(name) {
+  const installed = join('/usr/sbin', name)
+  return existsSync(installed) ? installed : join(userCache, name, 'usr/sbin', name)
 }
 
 /** The Chromium that the browser tests drive. */

@@ -68,7 +68,7 @@ export function parseManifestPayload(payload: Uint8Array): Manifest {
 
 function parseFile(fields: Fields): ManifestFile {
   const file = {
-    path: fields.text('path', /^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+    path: fields.text('path', /^[A-Za-z0-9_][A-Za-z0-9._-]*$/),
     length: fields.integer('length', 0),
     sha256: fields.text('sha256', /^[0-9a-f]{64}$/),
   }

@@ -19,7 +19,7 @@ export function derOfJws(signature: string): Bytes {
 }
 
 /**
- * A POSIX shell function `es256 <signing input> <base64url signature>` that checks with openssl: it makes the DER that
+ * A POSIX shell function `es256 <signing input> <base64url signature> [key file]` that checks with openssl: it makes the DER that
  * openssl wants from the two halves.
  */
 export const ES256_SHELL = `es256() {
@@ -28,5 +28,5 @@ export const ES256_SHELL = `es256() {
   s=\${hex#????????????????????????????????????????????????????????????????}
   printf 'asn1=SEQUENCE:s\\n[s]\\nr=INTEGER:0x%s\\ns=INTEGER:0x%s\\n' "\${hex%"$s"}" "$s" > "$t/asn1"
   openssl asn1parse -genconf "$t/asn1" -noout -out "$t/sig"
-  openssl dgst -sha256 -verify public-key.pem -signature "$t/sig" "$t/input"
+  openssl dgst -sha256 -verify "\${3:-public-key.pem}" -signature "$t/sig" "$t/input"
 }`
