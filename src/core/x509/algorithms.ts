@@ -1,6 +1,7 @@
 /** Signature algorithms by object identifier, as openssl prints them. */
 const SIGNATURE_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.1.1.2', 'md2WithRSAEncryption'],
+  ['1.2.840.113549.1.1.3', 'md4WithRSAEncryption'],
   ['1.2.840.113549.1.1.4', 'md5WithRSAEncryption'],
   ['1.2.840.113549.1.1.5', 'sha1WithRSAEncryption'],
   ['1.2.840.113549.1.1.10', 'rsassaPss'],
@@ -31,11 +32,13 @@ export function signatureAlgorithmName(oid: string): string {
 
 /** Signature hashes that are broken for certificates. */
 export function isBrokenSignatureAlgorithm(name: string): boolean {
-  return /^(md2|md5|sha1)With|SHA1$/.test(name)
+  return /^(md[245]|sha1)With|SHA1$/.test(name)
 }
 
 export const OID_EC_PUBLIC_KEY = '1.2.840.10045.2.1'
 export const OID_RSA = '1.2.840.113549.1.1.1'
+/** RSA by its name in X.500, which openssl reads as the other. */
+export const OID_RSA_X500 = '2.5.8.1.1'
 export const OID_RSA_PSS = '1.2.840.113549.1.1.10'
 export const OID_DSA = '1.2.840.10040.4.1'
 export const OID_P256 = '1.2.840.10045.3.1.7'
@@ -52,6 +55,7 @@ export const CURVES: ReadonlyMap<string, { readonly name: string; readonly bits:
     ['1.3.36.3.3.2.8.1.1.7', { name: 'brainpoolP256r1', bits: 256 }],
     ['1.3.36.3.3.2.8.1.1.11', { name: 'brainpoolP384r1', bits: 384 }],
     ['1.3.36.3.3.2.8.1.1.13', { name: 'brainpoolP512r1', bits: 512 }],
+    ['1.2.156.10197.1.301', { name: 'SM2', bits: 256 }],
   ])
 
 /** Keys that have no parameters and one size. */
@@ -63,4 +67,18 @@ export const PLAIN_KEYS: ReadonlyMap<string, string> = new Map([
   ['2.16.840.1.101.3.4.3.17', 'ML-DSA-44'],
   ['2.16.840.1.101.3.4.3.18', 'ML-DSA-65'],
   ['2.16.840.1.101.3.4.3.19', 'ML-DSA-87'],
+  ['2.16.840.1.101.3.4.4.1', 'ML-KEM-512'],
+  ['2.16.840.1.101.3.4.4.2', 'ML-KEM-768'],
+  ['2.16.840.1.101.3.4.4.3', 'ML-KEM-1024'],
+  ['2.16.840.1.101.3.4.3.20', 'SLH-DSA-SHA2-128s'],
+  ['2.16.840.1.101.3.4.3.21', 'SLH-DSA-SHA2-128f'],
+  ['2.16.840.1.101.3.4.3.22', 'SLH-DSA-SHA2-192s'],
+  ['2.16.840.1.101.3.4.3.23', 'SLH-DSA-SHA2-192f'],
+  ['2.16.840.1.101.3.4.3.24', 'SLH-DSA-SHA2-256s'],
+  ['2.16.840.1.101.3.4.3.25', 'SLH-DSA-SHA2-256f'],
+  ['1.2.643.2.2.19', 'GOST R 34.10-2001'],
+  ['1.2.643.7.1.1.1.1', 'GOST R 34.10-2012 256'],
+  ['1.2.643.7.1.1.1.2', 'GOST R 34.10-2012 512'],
+  ['1.2.840.10046.2.1', 'Diffie-Hellman'],
+  ['1.2.840.113549.1.3.1', 'Diffie-Hellman'],
 ])

@@ -1,8 +1,9 @@
 import { concatBytes, type Bytes } from '../encoding/bytes.ts'
-import { encodeDer, TAG_OCTET_STRING } from './der.ts'
+import { encodeDer, TAG_BIT_STRING, TAG_OCTET_STRING } from './der.ts'
 
 const CONSTRUCTED = 0x20
 const CONSTRUCTED_OCTETS = TAG_OCTET_STRING | CONSTRUCTED
+const CONSTRUCTED_BITS = TAG_BIT_STRING | CONSTRUCTED
 const DEEPEST = 32
 
 interface Rewritten {
@@ -13,8 +14,8 @@ interface Rewritten {
 }
 
 /**
- * The same value with definite lengths, and with octet strings that were written in pieces joined (X.690 clauses 8.1.3.6
- * and 8.7.3): PKCS#7 and PKCS#12 files of Windows, NSS and Java are of this kind. What has definite lengths already is
+ * The same value with definite lengths, and with strings of octets or bits that were written in pieces joined (X.690
+ * clauses 8.1.3.6, 8.6.4 and 8.7.3): PKCS#7 and PKCS#12 files of Windows, NSS and Java are of this kind. What is so already is
  * copied as it stands, so certificates inside keep every octet; so does everything beyond 32 levels and after the first
  * element. Null where the octets are no element at all.
  */
@@ -23,6 +24,11 @@ export function definiteLengths(bytes: Bytes): Bytes | null {
   if (element === null) return null
   if (!element.changed) return bytes
   return concatBytes(element.bytes, bytes.subarray(element.to))
+}
+
+/** Where the element at `at` ends, whatever form its length has; null where it is none. */
+export function elementEnd(bytes: Bytes, at: number): number | null {
+  return rewrite(bytes, at, bytes.length, 0)?.to ?? null
 }
 
 function rewrite(bytes: Bytes, at: number, end: number, depth: number): Rewritten | null {
@@ -44,13 +50,18 @@ function rewrite(bytes: Bytes, at: number, end: number, depth: number): Rewritte
   }
   const to = from + length
   if (to > end) return null
-  const children = (tag & CONSTRUCTED) === 0 ? null : childrenWithin(bytes, from, to, depth)
+  const children =
+    (tag & CONSTRUCTED) === 0 ? null : childrenWithin(bytes, { tag, from, to }, depth)
   if (children === null) return { bytes: bytes.subarray(at, to), to, changed: false }
   return { bytes: joined(tag, children), to, changed: true }
 }
 
 /** Null where nothing inside changes, or it cannot be read: then it stands as it is. */
-function childrenWithin(bytes: Bytes, from: number, to: number, depth: number): Bytes[] | null {
+function childrenWithin(
+  bytes: Bytes,
+  { tag, from, to }: { readonly tag: number; readonly from: number; readonly to: number },
+  depth: number,
+): Bytes[] | null {
   const parts: Bytes[] = []
   let changed = false
   for (let at = from; at < to;) {
@@ -60,7 +71,11 @@ function childrenWithin(bytes: Bytes, from: number, to: number, depth: number): 
     changed ||= child.changed
     at = child.to
   }
-  return changed ? parts : null
+  return changed || isInPieces(tag) ? parts : null
+}
+
+function isInPieces(tag: number): boolean {
+  return tag === CONSTRUCTED_OCTETS || tag === CONSTRUCTED_BITS
 }
 
 function childrenUntilEnd(
@@ -80,10 +95,14 @@ function childrenUntilEnd(
   return null
 }
 
-/** An octet string in pieces becomes one; the pieces themselves were joined before. */
+/** A string in pieces becomes one; the pieces themselves were joined before. */
 function joined(tag: number, parts: readonly Bytes[]): Bytes {
-  if (tag !== CONSTRUCTED_OCTETS) return encodeDer(tag, ...parts)
-  return encodeDer(TAG_OCTET_STRING, ...parts.map(contentOf))
+  const contents = isInPieces(tag) ? parts.map(contentOf) : []
+  if (tag === CONSTRUCTED_OCTETS) return encodeDer(TAG_OCTET_STRING, ...contents)
+  if (tag !== CONSTRUCTED_BITS) return encodeDer(tag, ...parts)
+  // Each piece counts its unused bits; only the last may have any.
+  const unused = contents.at(-1)?.subarray(0, 1) ?? new Uint8Array(1)
+  return encodeDer(TAG_BIT_STRING, unused, ...contents.map((one) => one.subarray(1)))
 }
 
 function contentOf(element: Bytes): Bytes {

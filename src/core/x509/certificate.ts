@@ -2,8 +2,10 @@ import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { InputError } from '../input-error.ts'
 import { signatureAlgorithmName } from './algorithms.ts'
+import { definiteLengths, elementEnd } from './ber.ts'
 import {
   DerReader,
+  encodeDer,
   oidText,
   TAG_BIT_STRING,
   TAG_INTEGER,
@@ -13,15 +15,17 @@ import {
 } from './der.ts'
 import { readExtensions, type Extensions } from './extensions.ts'
 import { readName, type Name } from './name.ts'
-import { describeKey, type KeyDescription } from './spki.ts'
+import { describeParts, spkiParts, standardSpki, type KeyDescription } from './spki.ts'
 import { latin1, utf8OrNull } from './strings.ts'
 import { isTime, unixTime } from './time.ts'
 
 /** What pins and findings need of a certificate. Views of `der`, not copies. */
 export interface Certificate {
   readonly der: Bytes
-  /** The whole SubjectPublicKeyInfo, as it stands in the certificate. */
+  /** The SubjectPublicKeyInfo as standardSpki has it: nearly always as it stands in the certificate. */
   readonly spki: Bytes
+  /** Whether it stands there otherwise, so that a client that takes it unread makes another pin. */
+  readonly isKeyRewritten: boolean
   /** 0 for v1, 2 for v3; as written, null where it is not written. */
   readonly writtenVersion: number | null
   /** Content octets of the INTEGER. */
@@ -45,8 +49,8 @@ export interface Certificate {
   readonly dnsNames: readonly string[]
   readonly isCa: boolean
   readonly extensions: Extensions
-  /** Lengths longer than DER has them. */
-  readonly hasLongLengths: boolean
+  /** `long lengths`: longer than DER has them; `BER`: lengths left open, or strings in pieces. */
+  readonly encoding: 'DER' | 'long lengths' | 'BER'
 }
 
 const TAG_VERSION = 0xa0
@@ -56,12 +60,52 @@ const TAG_EXTENSIONS = 0xa3
 
 /**
  * Reads an X.509 certificate (RFC 5280 clause 4.1) for pinning: the frame strictly, with nothing after it; names and
- * extensions so that a broken one leaves the rest readable. It judges nothing: see certificateFindings.
+ * extensions so that a broken one leaves the rest readable. One in BER comes out as openssl writes it: the frame in DER
+ * around the octets that were signed. It judges nothing: see certificateFindings.
  * Throws DER_INVALID where the frame cannot be read, CERTIFICATE_DATES_UNREADABLE where a date is not even of a type
  * for times.
  */
 export function readCertificate(input: Uint8Array): Certificate {
-  const der = ownBuffer(input)
+  const bytes = ownBuffer(input)
+  try {
+    const read = readDefinite(bytes)
+    return read.encoding === 'DER' ? read : { ...read, der: inStandardFrame(bytes, bytes) ?? bytes }
+  } catch (error) {
+    const definite = definiteLengths(bytes)
+    if (definite === null || definite === bytes) throw error
+    const read = readDefinite(definite)
+    return { ...read, der: inStandardFrame(bytes, definite) ?? definite, encoding: 'BER' }
+  }
+}
+
+/**
+ * The certificate as openssl hands it on: the signed part octet for octet, what is around it in DER. `definite` is the
+ * same certificate with definite lengths. Null where its parts cannot be told.
+ */
+function inStandardFrame(bytes: Bytes, definite: Bytes): Bytes | null {
+  const first = bytes[1] ?? 0
+  const from = 2 + (first > 0x80 ? first & 0x7f : 0)
+  const to = elementEnd(bytes, from)
+  const document = new DerReader(definite)
+  const outer = document.inside(document.next())
+  outer.next()
+  const algorithm = outer.inside(outer.next())
+  const signature = outer.next().content
+  if (to === null) return null
+  const identifier: Bytes[] = []
+  while (!algorithm.done) {
+    const { tag, content } = algorithm.next()
+    identifier.push(encodeDer(tag, content))
+  }
+  return encodeDer(
+    TAG_SEQUENCE,
+    bytes.subarray(from, to),
+    encodeDer(TAG_SEQUENCE, ...identifier),
+    encodeDer(TAG_BIT_STRING, signature),
+  )
+}
+
+function readDefinite(der: Bytes): Certificate {
   const document = new DerReader(der)
   const outer = document.inside(document.expect(TAG_SEQUENCE, 'the certificate'))
   document.end('one certificate')
@@ -81,15 +125,18 @@ export function readCertificate(input: Uint8Array): Certificate {
   if (notBefore === null) unreadableDates.push('notBefore')
   if (notAfter === null) unreadableDates.push('notAfter')
   const subject = tbs.expect(TAG_SEQUENCE, 'the subject')
-  const spki = tbs.expect(TAG_SEQUENCE, 'the public key').encoding
+  const writtenSpki = tbs.expect(TAG_SEQUENCE, 'the public key').encoding
   tbs.optional(TAG_ISSUER_ID)
   tbs.optional(TAG_SUBJECT_ID)
   const extensions = readExtensions(tbs.optional(TAG_EXTENSIONS), tbs)
-  const keyDescription = describeKey(spki)
+  const keyParts = spkiParts(writtenSpki)
+  const keyDescription = describeParts(keyParts)
+  const spki = standardSpki(writtenSpki, keyParts)
 
   return {
     der,
     spki,
+    isKeyRewritten: spki !== writtenSpki,
     writtenVersion: version === null ? null : readVersion(version, tbs),
     serial,
     serialNumber: serialText(serial),
@@ -106,7 +153,7 @@ export function readCertificate(input: Uint8Array): Certificate {
     dnsNames: extensions.alternativeNames.dns.map((name) => utf8OrNull(name) ?? latin1(name)),
     isCa: extensions.isCa,
     extensions,
-    hasLongLengths: document.remarks.longLengths,
+    encoding: document.remarks.longLengths ? 'long lengths' : 'DER',
   }
 }
 

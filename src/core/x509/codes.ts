@@ -22,5 +22,6 @@ export const certificateCodes = {
   CERTIFICATE_KEY_WEAK: { severity: 'warning' },
   CERTIFICATE_SIGNATURE_WEAK: { severity: 'warning' },
   CERTIFICATE_NOT_DER: { severity: 'warning' },
+  KEY_ENCODING_ODD: { severity: 'warning' },
   EXTENSION_UNREADABLE: { severity: 'warning' },
 } as const satisfies CodeTable

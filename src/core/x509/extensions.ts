@@ -2,8 +2,8 @@ import type { Bytes } from '../encoding/bytes.ts'
 import { InputError } from '../input-error.ts'
 import {
   DerReader,
-  oidText,
   TAG_BIT_STRING,
+  TAG_INTEGER,
   TAG_OCTET_STRING,
   TAG_OID,
   TAG_SEQUENCE,
@@ -27,11 +27,26 @@ export interface Extensions {
   readonly criticalUnreadable: boolean
 }
 
-const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
-const BASIC_CONSTRAINTS = '2.5.29.19'
-const KEY_USAGE = '2.5.29.15'
-const EXTENDED_KEY_USAGE = '2.5.29.37'
+/** The last number of identifiers within 2.5.29 (RFC 5280 clause 4.2.1). */
+const SUBJECT_ALTERNATIVE_NAME = 17
+const BASIC_CONSTRAINTS = 19
 const TAG_BOOLEAN = 0x01
+
+/** What else phones look into, by the same number: the name, the type of its value, whether it may hold nothing. */
+const OTHERS: ReadonlyMap<number, readonly [string, number, 'may be empty'?]> = new Map([
+  [14, ['subjectKeyIdentifier', TAG_OCTET_STRING, 'may be empty']],
+  [15, ['keyUsage', TAG_BIT_STRING]],
+  [30, ['nameConstraints', TAG_SEQUENCE, 'may be empty']],
+  [31, ['cRLDistributionPoints', TAG_SEQUENCE, 'may be empty']],
+  [32, ['certificatePolicies', TAG_SEQUENCE, 'may be empty']],
+  [33, ['policyMappings', TAG_SEQUENCE, 'may be empty']],
+  [35, ['authorityKeyIdentifier', TAG_SEQUENCE, 'may be empty']],
+  [36, ['policyConstraints', TAG_SEQUENCE, 'may be empty']],
+  [37, ['extendedKeyUsage', TAG_SEQUENCE]],
+  [54, ['inhibitAnyPolicy', TAG_INTEGER]],
+])
+/** 1.3.6.1.5.5.7.1.1 */
+const AUTHORITY_INFORMATION_ACCESS = [0x2b, 6, 1, 5, 5, 7, 1, 1]
 
 /** What was read so far, while reading. */
 interface Reading {
@@ -70,29 +85,30 @@ export function readExtensions(element: DerElement | null, parent: DerReader): E
 }
 
 function readExtension(reading: Reading, oid: Bytes, critical: boolean, value: Bytes): void {
-  // All that are read here are of the arc 2.5.29, three octets.
-  if (oid.length !== 3 || oid[0] !== 0x55 || oid[1] !== 0x1d) return
   const refuse = (name: string): void => {
     reading.unreadable.push(name)
     reading.criticalUnreadable ||= critical
   }
-  switch (oidText(oid)) {
-    case SUBJECT_ALTERNATIVE_NAME:
-      reading.alternativeNames = readAlternativeNames(value)
-      if (!reading.alternativeNames.wellFormed) refuse('subjectAltName')
-      break
-    case BASIC_CONSTRAINTS: {
-      const isCa = readBasicConstraints(value)
-      if (isCa === null) refuse('basicConstraints')
-      else reading.isCa = isCa
-      break
+  if (oid.length !== 3 || oid[0] !== 0x55 || oid[1] !== 0x1d) {
+    const isAccess = AUTHORITY_INFORMATION_ACCESS.every((octet, at) => oid[at] === octet)
+    if (isAccess && oid.length === 8 && !holds(value, TAG_SEQUENCE, 0)) {
+      refuse('authorityInfoAccess')
     }
-    case KEY_USAGE:
-      if (!isReadable(value, TAG_BIT_STRING)) refuse('keyUsage')
-      break
-    case EXTENDED_KEY_USAGE:
-      if (!isReadable(value, TAG_SEQUENCE)) refuse('extendedKeyUsage')
-      break
+    return
+  }
+  const kind = oid[2] ?? 0
+  if (kind === SUBJECT_ALTERNATIVE_NAME) {
+    reading.alternativeNames = readAlternativeNames(value)
+    if (!reading.alternativeNames.wellFormed) refuse('subjectAltName')
+  } else if (kind === BASIC_CONSTRAINTS) {
+    const isCa = readBasicConstraints(value)
+    if (isCa === null) refuse('basicConstraints')
+    else reading.isCa = isCa
+  } else {
+    const other = OTHERS.get(kind)
+    if (other === undefined) return
+    const [name, tag, emptiness] = other
+    if (!holds(value, tag, emptiness === undefined ? 1 : 0)) refuse(name)
   }
 }
 
@@ -107,10 +123,12 @@ function readBasicConstraints(value: Bytes): boolean | null {
   }
 }
 
-function isReadable(value: Bytes, tag: number): boolean {
+/** Whether a value begins with a whole element of this type, with so many octets in it at least. */
+function holds(value: Bytes, tag: number, least: number): boolean {
+  if (value[0] !== tag) return false
   try {
-    const element = new DerReader(value).expect(tag, 'the value')
-    return element.to > element.from
+    const element = new DerReader(value).next()
+    return element.to - element.from >= least
   } catch {
     return false
   }

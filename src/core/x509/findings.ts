@@ -143,9 +143,15 @@ function strengthFindings(certificate: Certificate, subject: string): Finding[] 
 
 function encodingFindings(certificate: Certificate, subject: string): Finding[] {
   const found: Finding[] = []
-  if (certificate.hasLongLengths) {
-    const text = `Its encoding has lengths that DER does not allow. Newer phones may refuse the certificate as a whole.`
+  if (certificate.encoding !== 'DER') {
+    const text = `Its encoding has forms that DER does not allow. Newer phones may refuse the certificate as a whole.`
     found.push(finding('CERTIFICATE_NOT_DER', subject, text))
+  }
+  if (certificate.isKeyRewritten) {
+    const text =
+      'Its key is not written as the standard has it. The SPKI pin here is that of the key written out again, as ' +
+      'openssl, Android and iOS make it; a client that takes the octets as they stand makes another.'
+    found.push(finding('KEY_ENCODING_ODD', subject, text))
   }
   const { unreadable, criticalUnreadable } = certificate.extensions
   if (unreadable.length > 0) {

@@ -4,10 +4,10 @@ import { pemBlocks, type PemBlock } from '../encoding/pem.ts'
 import { readZip } from '../encoding/zip.ts'
 import { InputError } from '../input-error.ts'
 import type { InputErrorCode } from '../input-error-codes.ts'
-import { definiteLengths } from './ber.ts'
+import { definiteLengths, elementEnd } from './ber.ts'
 import { isRsaPublicKey, isSpki, spkiOfRsaPublicKey, spkisOfJwk } from './bare-key.ts'
 import { certificatePart, readCertificate } from './certificate.ts'
-import { DerReader } from './der.ts'
+import { TAG_SEQUENCE } from './der.ts'
 import type {
   ImportedCertificate,
   ImportedDigest,
@@ -21,7 +21,7 @@ import { certificatesOfPkcs7 } from './pkcs7.ts'
 import { readPrintedKey } from './printed-certificate.ts'
 import { isPkcs12, isPrivateKeyLabel, privateKeyKind } from './private-key.ts'
 import { readRequest } from './request.ts'
-import { describeKey } from './spki.ts'
+import { describeParts, spkiParts, standardSpki } from './spki.ts'
 import { utf16 } from './strings.ts'
 import { typedDigests } from './typed-digests.ts'
 import { visible } from '../text/visible.ts'
@@ -182,13 +182,30 @@ export class Gathering {
     } catch (error) {
       // Only now is it worth looking at what else it may be.
       if (this.#other(der)) return
-      const after = octetsAfter(der)
-      if (after > 0) {
-        const octets = after === 1 ? 'One octet follows' : `${after} octets follow`
-        refuse('DATA_AFTER_CERTIFICATE', `${octets} the end of the certificate.`)
-      }
-      throw error
+      const end = elementEnd(der, 0)
+      if (end === null || end >= der.length) throw error
+      this.#row(der, end)
     }
+  }
+
+  /** Several in DER, one after the other; what follows the last is named, unless it is only blank. */
+  #row(bytes: Bytes, firstEnd: number): void {
+    this.#der(bytes.subarray(0, firstEnd))
+    let from = firstEnd
+    for (let to = sequenceEnd(bytes, from); to !== null; to = sequenceEnd(bytes, from)) {
+      const one = bytes.subarray(from, to)
+      this.#attempt(() => {
+        this.#der(one)
+      })
+      from = to
+    }
+    const rest = bytes.subarray(from)
+    if (rest.every((octet) => octet === 0 || octet === 0x0a || octet === 0x0d)) return
+    const octets = rest.length === 1 ? 'One octet follows' : `${rest.length} octets follow`
+    refuse(
+      'DATA_AFTER_CERTIFICATE',
+      `${octets} the end of the certificate and ${rest.length === 1 ? 'is' : 'are'} none.`,
+    )
   }
 
   /** False where it is nothing that is known here. */
@@ -219,8 +236,9 @@ export class Gathering {
   }
 
   #publicKey(spki: Bytes, from: ImportedPublicKey['from']): void {
-    const { text: key } = describeKey(spki)
-    this.publicKeys.push({ ...this.#place(), spki, key, from })
+    const parts = spkiParts(spki)
+    const { text: key } = describeParts(parts)
+    this.publicKeys.push({ ...this.#place(), spki: standardSpki(spki, parts), key, from })
   }
 }
 
@@ -260,11 +278,7 @@ function isOtherPrivateKey(text: string): boolean {
   return isPrivateJwk || /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1)/m.test(start)
 }
 
-/** How many octets follow the first element; 0 where there is none. */
-function octetsAfter(der: Bytes): number {
-  try {
-    return der.length - new DerReader(der).next().to
-  } catch {
-    return 0
-  }
+/** Where the SEQUENCE at `from` ends; null where none begins there. */
+function sequenceEnd(bytes: Bytes, from: number): number | null {
+  return bytes[from] === TAG_SEQUENCE ? elementEnd(bytes, from) : null
 }

@@ -53,8 +53,9 @@ export function iosName(certificate: Certificate, rule: IosRule): string | null 
 }
 
 /** What Apple's reader refuses as a whole, though openssl reads it. */
-function isReadByIos({ writtenVersion, serial, extensions }: Certificate): boolean {
+function isReadByIos({ writtenVersion, serial, extensions, encoding }: Certificate): boolean {
   return (
+    encoding !== 'BER' &&
     (writtenVersion === null || writtenVersion === 1 || writtenVersion === 2) &&
     serial.length >= 1 &&
     serial.length <= 37 &&

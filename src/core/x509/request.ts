@@ -10,7 +10,7 @@ import {
 } from './der.ts'
 import { readExtensions } from './extensions.ts'
 import { readName, type Name } from './name.ts'
-import { describeKey } from './spki.ts'
+import { describeParts, spkiParts, standardSpki } from './spki.ts'
 import { latin1, utf8OrNull } from './strings.ts'
 
 /** A certificate request: the key of a certificate that does not exist yet. */
@@ -46,11 +46,12 @@ export function readRequest(input: Uint8Array): CertificateRequest {
   info.expect(TAG_INTEGER, 'the version')
   const subject = readName(info.expect(TAG_SEQUENCE, 'the subject'), info)
   const spki = info.expect(TAG_SEQUENCE, 'the public key').encoding
+  const keyParts = spkiParts(spki)
   return {
     der,
-    spki,
+    spki: standardSpki(spki, keyParts),
     subject,
-    key: describeKey(spki).text,
+    key: describeParts(keyParts).text,
     dnsNames: requestedNames(info),
   }
 }

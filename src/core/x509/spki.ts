@@ -7,13 +7,17 @@ import {
   OID_P256,
   OID_RSA,
   OID_RSA_PSS,
+  OID_RSA_X500,
   PLAIN_KEYS,
 } from './algorithms.ts'
+import { spkiOfRsaNumbers } from './bare-key.ts'
 import {
   DerReader,
+  encodeDer,
   oidText,
   TAG_BIT_STRING,
   TAG_INTEGER,
+  TAG_NULL,
   TAG_OID,
   TAG_SEQUENCE,
   type DerElement,
@@ -30,10 +34,14 @@ export interface KeyDescription {
 
 /** Describes the key of an SPKI. An unreadable part of it leaves `text` shorter; only a broken frame throws DER_INVALID. */
 export function describeKey(spki: Bytes): KeyDescription {
-  const { oid, parameters, key } = spkiParts(spki)
-  if (oid === OID_RSA || oid === OID_RSA_PSS) {
+  return describeParts(spkiParts(spki))
+}
+
+/** As describeKey, of an SPKI that was taken apart already. */
+export function describeParts({ oid, parameters, key }: SpkiParts): KeyDescription {
+  if (oid === OID_RSA || oid === OID_RSA_X500 || oid === OID_RSA_PSS) {
     const bits = integerBits(key)
-    const name = oid === OID_RSA ? 'RSA' : 'RSA-PSS'
+    const name = oid === OID_RSA_PSS ? 'RSA-PSS' : 'RSA'
     return { text: bits === null ? name : `${name} ${bits}`, bits, isRsaOrDsa: true }
   }
   if (oid === OID_DSA) {
@@ -43,9 +51,11 @@ export function describeKey(spki: Bytes): KeyDescription {
   if (oid === OID_EC_PUBLIC_KEY) {
     const curve = parameters?.tag === TAG_OID ? oidText(parameters.content) : null
     const known = curve === null ? undefined : CURVES.get(curve)
+    const ownBits = parameters?.tag === TAG_SEQUENCE ? fieldBits(parameters.encoding) : null
+    const own = ownBits === null ? '' : `${ownBits} `
     return {
-      text: `EC ${known?.name ?? curve ?? 'with its own parameters'}`,
-      bits: known?.bits ?? null,
+      text: `EC ${known?.name ?? curve ?? `${own}with its own parameters`}`,
+      bits: known?.bits ?? ownBits,
       isRsaOrDsa: false,
     }
   }
@@ -68,8 +78,17 @@ export function pointOfSpki(spki: Bytes): Bytes {
   return key
 }
 
+/** An SPKI taken apart. */
+export interface SpkiParts {
+  readonly oid: string
+  readonly parameters: DerElement | null
+  /** The content of the BIT STRING without the count of unused bits. */
+  readonly key: Bytes
+  readonly hasLongLengths: boolean
+}
+
 /** Algorithm, parameters and key bits of an SPKI. Throws DER_INVALID. */
-export function spkiParts(spki: Bytes): { oid: string; parameters: DerElement | null; key: Bytes } {
+export function spkiParts(spki: Bytes): SpkiParts {
   const document = new DerReader(spki)
   const outer = document.inside(document.expect(TAG_SEQUENCE, 'the public key'))
   document.end('a public key')
@@ -78,7 +97,70 @@ export function spkiParts(spki: Bytes): { oid: string; parameters: DerElement | 
   const parameters = algorithm.done ? null : algorithm.next()
   const bits = outer.expect(TAG_BIT_STRING, 'the bits of the public key').content
   outer.end('the algorithm and the bits of a public key')
-  return { oid, parameters, key: bits.subarray(1) }
+  const { longLengths: hasLongLengths } = document.remarks
+  return { oid, parameters, key: bits.subarray(1), hasLongLengths }
+}
+
+/**
+ * The SPKI as whoever has read the key writes it out again, which is how openssl, Android and iOS make a pin of it: RSA
+ * with the NULL of RFC 3279 clause 2.3.1 and numbers that are not negative, lengths as DER has them. Of nearly every
+ * certificate these are the octets that stand there. `parts` are those of `spki`.
+ */
+export function standardSpki(spki: Bytes, parts: SpkiParts): Bytes {
+  const { oid, parameters, key, hasLongLengths } = parts
+  if (oid === OID_RSA || oid === OID_RSA_X500) {
+    const isPlain = oid === OID_RSA && parameters?.tag === TAG_NULL && !hasLongLengths
+    const numbers = rsaNumbers(key)
+    if (numbers === null || (isPlain && numbers.isPlain)) return spki
+    return spkiOfRsaNumbers(numbers.modulus, numbers.exponent)
+  }
+  if (!hasLongLengths) return spki
+  const reader = new DerReader(spki)
+  const outer = reader.inside(reader.next())
+  const algorithm = outer.inside(outer.next())
+  const identifier = encodeDer(TAG_OID, algorithm.next().content)
+  const rest = parameters === null ? [] : [encodeDer(parameters.tag, parameters.content)]
+  return encodeDer(
+    TAG_SEQUENCE,
+    encodeDer(TAG_SEQUENCE, identifier, ...rest),
+    encodeDer(TAG_BIT_STRING, outer.next().content),
+  )
+}
+
+/** Null where the key is not two numbers. `isPlain`: written as DER has them, with nothing after. */
+function rsaNumbers(key: Bytes): { modulus: Bytes; exponent: Bytes; isPlain: boolean } | null {
+  try {
+    const document = new DerReader(key)
+    const fields = document.inside(document.expect(TAG_SEQUENCE, 'the numbers of a key'))
+    const modulus = fields.expect(TAG_INTEGER, 'a number').content
+    const exponent = fields.expect(TAG_INTEGER, 'a number').content
+    if (!fields.done) return null
+    const isPlain =
+      document.done &&
+      !document.remarks.longLengths &&
+      [modulus, exponent].every(
+        ([first = 0x80, second = 0x80]) => first < 0x80 && (first > 0 || second >= 0x80),
+      )
+    return { modulus, exponent, isPlain }
+  } catch {
+    return null
+  }
+}
+
+/** The size of the prime field of explicit EC parameters (X9.62 ECParameters); null for other fields. */
+function fieldBits(parameters: Bytes): number | null {
+  try {
+    const document = new DerReader(parameters)
+    const fields = document.inside(document.next())
+    fields.expect(TAG_INTEGER, 'the version')
+    const field = fields.expect(TAG_SEQUENCE, 'the field')
+    const kind = fields.inside(field).expect(TAG_OID, 'the kind of field')
+    if (oidText(kind.content) !== '1.2.840.10045.1.1') return null
+    const prime = field.bytes.subarray(kind.to, field.to)
+    return integerBits(encodeDer(TAG_SEQUENCE, prime))
+  } catch {
+    return null
+  }
 }
 
 /** The size of the first INTEGER in a SEQUENCE; null where there is none. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -336,12 +336,22 @@ describe('the same certificate twice', () => {
   })
 })
 
+/** The SPKI pin as the OpenSSL within Node writes the key; null where it knows none. */
+function opensslPin(der: Uint8Array): string | null {
+  try {
+    return pinOf(new X509Certificate(der).publicKey.export({ type: 'spki', format: 'der' }))
+  } catch {
+    return null
+  }
+}
+
 describe('PKITS', () => {
   it('comes in whole, with the digests of openssl, none slowly', async () => {
     const archive = new URL('pkits/pkits-certs.tar.gz', vectors).pathname
     execFileSync('tar', ['xzf', archive, '-C', folder])
     const names = readdirSync(at('certs')).filter((name) => name.endsWith('.crt'))
     expect(names.length).toBeGreaterThan(400)
+    const withoutPin: string[] = []
     for (const name of names) {
       const bytes = new Uint8Array(readFileSync(at(`certs/${name}`)))
       const started = performance.now()
@@ -353,14 +363,14 @@ describe('PKITS', () => {
         preview?.findings.some(({ code }) => code === 'EXTENSION_UNREADABLE'),
         name,
       ).toBe(false)
+      const pin = opensslPin(bytes)
+      if (pin === null) withoutPin.push(name)
+      else expect(preview?.spkiSha256Base64, name).toBe(pin)
     }
-    // The pins as openssl has them, all in one process: it prints one certificate after the other.
-    writeFileSync(
-      at('all.pem'),
-      names.map((name) => openssl('x509', '-inform', 'DER', '-in', `certs/${name}`)).join(''),
-    )
-    expect(importCertificates('all', readFileSync(at('all.pem'))).certificates).toHaveLength(
-      names.length,
-    )
+    // DSA keys without their parameters.
+    expect(withoutPin).toEqual([
+      'DSAParametersInheritedCACert.crt',
+      'ValidDSAParameterInheritanceTest5EE.crt',
+    ])
   }, 120_000)
 })

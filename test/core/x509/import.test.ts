@@ -56,6 +56,16 @@ describe('what comes in', () => {
     ])
   })
 
+  it('is every certificate in DER of a file, and what follows the last is named', () => {
+    const row = (...rest: number[]) => new Uint8Array([...der, ...der, ...rest])
+    expect(outcome(row())).toEqual({ names: [leaf, '1 p256.example.test'], codes: [] })
+    expect(outcome(row(0x0a, 0))).toEqual({ names: [leaf, '1 p256.example.test'], codes: [] })
+    expect(outcome(row(7))).toEqual({
+      names: [leaf, '1 p256.example.test'],
+      codes: ['2 DATA_AFTER_CERTIFICATE'],
+    })
+  })
+
   it('is the chain of openssl s_client -showcerts', () => {
     const chain = text('forms/form-chain-leaf-first.pem')
     const [first, second] = chain.split(/(?<=-----END CERTIFICATE-----\n)/)
@@ -91,8 +101,6 @@ describe('what is rejected', () => {
     ['random base64 in PEM', file('forms/form-random-base64.pem'), 'DER_INVALID'],
     ['a cut-off PEM', file('forms/form-truncated.pem'), 'PEM_BROKEN'],
     ['a cut-off DER', der.subarray(0, 300), 'DER_INVALID'],
-    ['octets after the DER', new Uint8Array([...der, 0]), 'DATA_AFTER_CERTIFICATE'],
-    ['two DER in a file', new Uint8Array([...der, ...der]), 'DATA_AFTER_CERTIFICATE'],
     ['an indefinite length', new Uint8Array([0x30, 0x80, 0, 0]), 'DER_INVALID'],
     ['a CSR', file('forms/form-csr.pem'), 'NOT_A_CERTIFICATE'],
     [
