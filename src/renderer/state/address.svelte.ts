@@ -71,6 +71,11 @@ export class Address {
     return this.#place.parts[1] ?? null
   }
 
+  /** All ids behind the screen. */
+  get parts(): readonly string[] {
+    return this.#place.parts
+  }
+
   go(screen: Screen, ...parts: readonly string[]): void {
     location.hash = hashOf(screen, ...parts)
     this.#place = placeOf(location.hash)

@@ -23,6 +23,7 @@ import { Importing } from './importing.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { present } from './present.ts'
 import { Preferences } from './preferences.svelte.ts'
+import { PublishedCheck } from './published-check.svelte.ts'
 import { saveFile } from './save-file.ts'
 import { Verification } from './verification.svelte.ts'
 
@@ -36,6 +37,7 @@ export class Desk {
   readonly preferences = new Preferences()
   readonly importing = new Importing(this)
   readonly verification = new Verification(this)
+  readonly publishedCheck = new PublishedCheck(this)
   readonly #apps: LiveQuery<readonly AppRecord[]>
   readonly #certificates: LiveQuery<readonly CertificateRow[]>
   readonly #standbys: LiveQuery<readonly Standby[]>

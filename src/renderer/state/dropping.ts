@@ -8,13 +8,26 @@ export function dropEffect(desk: Desk, transfer: DataTransfer): string {
   if (desk.address.screen === 'import') return 'Drop to import'
   const types = [...transfer.items].map(({ type }) => type)
   const published = types.some((type) => /json|zip/.test(type))
-  return published ? 'Drop to verify this list' : 'Drop to import these certificates'
+  if (!published) return 'Drop to import these certificates'
+  return comparesHere(desk)
+    ? 'Drop to compare with the releases kept here'
+    : 'Drop to verify this list'
 }
 
-/** Does what the drop said: a published list is verified, everything else is imported. */
+/** Beside releases the question is where a downloaded list stands among them. */
+function comparesHere({ address, custody }: Desk): boolean {
+  const isBeside = address.screen === 'releases' || address.screen === 'apps'
+  return isBeside && custody.releases.length > 0
+}
+
+/** Does what the drop said: a published list is compared or verified, everything else is imported. */
 export async function takeGiven(desk: Desk, given: readonly Given[]): Promise<void> {
   if (given.length === 0) return
   const here = desk.address.screen
+  if (comparesHere(desk) && looksPublished(given)) {
+    await desk.publishedCheck.check(given)
+    return
+  }
   if (here === 'verify' || (here !== 'import' && looksPublished(given))) {
     desk.address.go('verify')
     await desk.verification.check(given)

@@ -1,8 +1,10 @@
 import type { Bytes } from '../../core/encoding/bytes.ts'
+import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
 import type { VerificationReport } from '../../core/verify/report.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
 import type { Standby } from '../workspace/standby.ts'
 import type { TargetAssessment } from './assess-targets.ts'
+import type { ReleaseComparison } from './compare-releases.ts'
 import type { Foretold } from './foretell.ts'
 
 /** One thing dropped, picked or pasted. A file is read by the worker, not by the window. */
@@ -43,6 +45,21 @@ export type Task =
       readonly spkis: readonly string[]
       readonly now: Date
     }
+  | {
+      readonly kind: 'compare'
+      /** Two releases as kept. */
+      readonly before: Bytes
+      readonly after: Bytes
+      readonly now: Date
+    }
+  | {
+      readonly kind: 'standing'
+      readonly given: readonly Given[]
+      /** All releases of the vault as kept. */
+      readonly releases: readonly Bytes[]
+      readonly anchors: readonly Anchor[]
+      readonly now: Date
+    }
 
 export interface RejectedPiece {
   readonly source: string
@@ -75,6 +92,8 @@ export interface Outcomes {
   verify: VerifyOutcome
   foretell: Foretold
   targets: readonly TargetAssessment[]
+  compare: ReleaseComparison
+  standing: LedgerStanding
 }
 
 /** Called with some of the certificates found. */

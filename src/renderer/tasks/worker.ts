@@ -1,10 +1,12 @@
 /// <reference lib="webworker" />
 import { problemOf } from '../state/problem.ts'
 import { assessTargets } from './assess-targets.ts'
+import { compareReleases } from './compare-releases.ts'
 import { foretell } from './foretell.ts'
 import { importGiven } from './import-given.ts'
 import type { Answer, Task } from './protocol.ts'
 import { readRows } from './read-rows.ts'
+import { standingOfGiven } from './standing-of-given.ts'
 import { verifyGiven } from './verify-given.ts'
 
 const port = self as unknown as {
@@ -23,7 +25,7 @@ function telling(): (done: number, total: number) => void {
   }
 }
 
-function outcomeOf(task: Task): Promise<unknown> {
+async function outcomeOf(task: Task): Promise<unknown> {
   switch (task.kind) {
     case 'import':
       return importGiven(task, telling(), (kept, rows) => {
@@ -33,6 +35,10 @@ function outcomeOf(task: Task): Promise<unknown> {
       return readRows(task.kept)
     case 'verify':
       return verifyGiven(task.given, task.anchors, task.now, telling())
+    case 'compare':
+      return compareReleases(task.before, task.after, task.now)
+    case 'standing':
+      return standingOfGiven(task.given, task.releases, task.anchors, task.now)
     case 'targets':
       return assessTargets(task.draft, task.spkis, task.now)
     case 'foretell':

@@ -1,0 +1,45 @@
+import { explainDiff } from '../../core/lists/diff-findings.ts'
+import type { ListDiff } from '../../core/lists/diff.ts'
+import { parseRelease, type BundleFile, type Release } from '../../core/lists/release.ts'
+import type { Finding } from '../../core/finding.ts'
+
+/** What became of the files of one release in another, each path in one place. */
+export interface FileChanges {
+  readonly changed: readonly string[]
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly unchanged: readonly string[]
+}
+
+/** How one release differs from another, and what that means for phones. */
+export interface ReleaseComparison {
+  readonly diff: ListDiff
+  readonly findings: readonly Finding[]
+  readonly files: FileChanges
+}
+
+/** Compares two releases as kept. Throws RELEASE_UNREADABLE, or the code of the UTF-8 or JSON reader. */
+export function compareReleases(
+  before: Uint8Array,
+  after: Uint8Array,
+  now: Date,
+): ReleaseComparison {
+  const [old, fresh] = [parseRelease(before), parseRelease(after)]
+  return { ...explainDiff(old.entries, fresh.entries, now), files: fileChanges(old, fresh) }
+}
+
+function fileChanges(before: Release, after: Release): FileChanges {
+  const old = textsOf(before.files)
+  const fresh = textsOf(after.files)
+  const both = [...fresh.keys()].filter((path) => old.has(path))
+  return {
+    changed: both.filter((path) => old.get(path) !== fresh.get(path)),
+    added: [...fresh.keys()].filter((path) => !old.has(path)),
+    removed: [...old.keys()].filter((path) => !fresh.has(path)),
+    unchanged: both.filter((path) => old.get(path) === fresh.get(path)),
+  }
+}
+
+function textsOf(files: readonly BundleFile[]): Map<string, string> {
+  return new Map(files.map(({ path, text }) => [path, text]))
+}
