@@ -22,7 +22,6 @@ export const homes = {
   dexie: ['renderer/workspace'],
   '@peculiar/x509': ['core/x509'],
   'reflect-metadata': ['core/x509'],
-  '@peculiar/webcrypto': ['node'],
   'hash-wasm': ['custody'],
   '@noble/curves': ['core/verify', 'core/simulation'],
   '@noble/hashes': ['core/encoding'],

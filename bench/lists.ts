@@ -14,7 +14,6 @@ import { signingInput } from '../src/core/targets/wultra/signing-input.ts'
 import { verifyFiles } from '../src/core/verify/verify.ts'
 import { readVerificationKey } from '../src/core/x509/public-key.ts'
 import { derToRaw } from '../src/core/x509/ecdsa-signature.ts'
-import { legacyCiphers } from '../src/node/legacy-ciphers.ts'
 import { nodeCrypto, nodePorts } from '../src/node/node-ports.ts'
 import { leaf, pemOf } from './certificates.ts'
 import { compare, median, perSecond, row, verdict } from './measure.ts'
@@ -39,7 +38,7 @@ export async function benchLists(): Promise<void> {
   const spki = new Uint8Array(pair.publicKey.export({ type: 'spki', format: 'der' }))
   const messages = entries.map(signingInput)
 
-  const host = { crypto: nodeCrypto, derivation: deriveHere, legacyCiphers }
+  const host = { crypto: nodeCrypto, derivation: deriveHere }
   const ours = await openSigningKey(host, new TextEncoder().encode(pem), '')
   const raw = await webcrypto.subtle.importKey(
     'pkcs8',

@@ -5,10 +5,9 @@ import type { ImportHost } from '../custody/import/decrypted.ts'
  * private key.
  */
 export async function keyFileHost(kdfWorker: URL): Promise<ImportHost> {
-  const [{ nodeCrypto }, { kdfThreads }, { legacyCiphers }] = await Promise.all([
+  const [{ nodeCrypto }, { kdfThreads }] = await Promise.all([
     import('../node/node-ports.ts'),
     import('../node/kdf-threads.ts'),
-    import('../node/legacy-ciphers.ts'),
   ])
-  return { crypto: nodeCrypto, derivation: kdfThreads(kdfWorker), legacyCiphers }
+  return { crypto: nodeCrypto, derivation: kdfThreads(kdfWorker) }
 }

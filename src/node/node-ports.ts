@@ -4,7 +4,6 @@ import type { CustodianPorts } from '../custody/ports/custodian-ports.ts'
 import type { HostCrypto } from '../custody/ports/host-crypto.ts'
 import { deviceMemory } from './device-memory.ts'
 import { kdfThreads } from './kdf-threads.ts'
-import { legacyCiphers } from './legacy-ciphers.ts'
 import { nodeClock } from './node-clock.ts'
 import { holdPracticeFolder } from './practice-folder.ts'
 import { holdVaultFolder } from './vault-folder.ts'
@@ -38,7 +37,6 @@ export function nodePorts(host: NodeHost): CustodianPorts {
     crypto: nodeCrypto,
     clock: nodeClock,
     derivation: kdfThreads(host.kdfWorker),
-    legacyCiphers,
     sink: host.sink,
     memory: host.memoryFolder === undefined ? undefined : deviceMemory(host.memoryFolder),
     onEvent: host.onEvent ?? (() => undefined),

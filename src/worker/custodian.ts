@@ -22,7 +22,6 @@ const custodian = createCustodian({
   },
   home: browserHome,
   derivation: derivationThread,
-  legacyCiphers: null,
   sink: zipSink,
   onEvent: (event: CustodyEvent) => {
     self.postMessage({ event })

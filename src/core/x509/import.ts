@@ -70,7 +70,7 @@ export interface ImportOptions {
 /**
  * All of a file: certificates as importCertificates, certificate requests, public keys (PEM, DER, JWK, or from the
  * print of a certificate), typed digests, and the certificates of PKCS#12 files. A PKCS#12 file that did not open is
- * rejected with FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG or FILE_PROTECTION_UNSUPPORTED. Never rejects the promise
+ * rejected with FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG, FILE_DAMAGED or FILE_PROTECTION_UNSUPPORTED. Never rejects the promise
  * for anything in the file.
  */
 export async function importAny(

@@ -10,6 +10,11 @@ export interface PasswordCiphers {
    * Throws InputError FILE_PROTECTION_UNSUPPORTED, naming the scheme.
    */
   decrypt(algorithm: Bytes, ciphertext: Bytes, password: string): Promise<Bytes | null>
+  /**
+   * Whether the integrity value (the DER of MacData, RFC 7292 clause 4) fits the content under the password; null where
+   * its kind is not known. Throws InputError DER_INVALID.
+   */
+  isIntact(macData: Bytes, content: Bytes, password: string): Promise<boolean | null>
 }
 
 /** One part of a PKCS#12 file: bags in the clear, or encrypted. */
@@ -32,17 +37,26 @@ const TAG_IMPLICIT_OCTETS = 0x80
 const TAG_OCTETS_IN_PIECES = 0xa0
 const DEEPEST_SAFE = 8
 
-/** The parts of a PFX (RFC 7292 clause 4). Throws DER_INVALID, FILE_PROTECTION_UNSUPPORTED for protection by a key. */
-export function safesOf(der: Bytes): Safe[] {
+/** A PFX taken apart (RFC 7292 clause 4). */
+interface Pfx {
+  readonly safes: readonly Safe[]
+  /** What the integrity value is of. */
+  readonly content: Bytes
+  readonly macData: Bytes | null
+}
+
+/** Throws DER_INVALID, FILE_PROTECTION_UNSUPPORTED for protection by a key. */
+function pfxOf(der: Bytes): Pfx {
   const document = new DerReader(der)
   const pfx = document.inside(document.expect(TAG_SEQUENCE, 'the PKCS#12 file'))
   pfx.expect(TAG_INTEGER, 'the version')
-  const outer = clearContent(pfx)
-  const list = new DerReader(outer)
+  const content = clearContent(pfx)
+  const macData = pfx.optional(TAG_SEQUENCE)?.encoding ?? null
+  const list = new DerReader(content)
   const contents = list.inside(list.expect(TAG_SEQUENCE, 'the parts of the PKCS#12 file'))
   const safes: Safe[] = []
   while (!contents.done) safes.push(readSafe(contents))
-  return safes
+  return { safes, content, macData }
 }
 
 function clearContent(reader: DerReader): Bytes {
@@ -76,42 +90,59 @@ function readSafe(contents: DerReader): Safe {
   return { kind: 'encrypted', algorithm, ciphertext: concatBytes(...parts) }
 }
 
+/** The parts of a PKCS#12 file, still closed. Throws DER_INVALID, FILE_PROTECTION_UNSUPPORTED. */
+export function safesOf(der: Bytes): readonly Safe[] {
+  return pfxOf(der).safes
+}
+
 /**
  * Opens all parts of a PKCS#12 file and takes the certificates out. A file whose certificates are not encrypted opens
- * without a password; an empty password is tried where none is given. Its integrity value is not looked at: what comes
- * out are public certificates, to be compared like any other.
- * Throws DER_INVALID, FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG, FILE_PROTECTION_UNSUPPORTED.
+ * without a password; an empty password is tried where none is given. The integrity value tells a wrong password from a
+ * file that was damaged.
+ * Throws DER_INVALID, FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG, FILE_DAMAGED, FILE_PROTECTION_UNSUPPORTED.
  */
 export async function openPkcs12(
   der: Bytes,
   password: string | undefined,
   ciphers: PasswordCiphers | undefined,
 ): Promise<Pkcs12Content> {
+  const { safes, content, macData } = pfxOf(der)
+  const isIntact =
+    macData === null || ciphers === undefined
+      ? null
+      : await ciphers.isIntact(macData, content, password ?? '')
+  const isEncrypted = safes.some(({ kind }) => kind === 'encrypted')
+  // Whoever gives no password gets what stands in the clear; nothing can be said about the file then.
+  if (isIntact === false && !isEncrypted && password !== undefined) throw wrongPassword()
   const certificates: Bytes[] = []
   let privateKeys = 0
-  for (const safe of safesOf(der)) {
-    const content = readBags(await bagsOf(safe, password, ciphers), 0)
-    for (const one of content.certificates) certificates.push(one)
-    privateKeys += content.privateKeys
+  for (const safe of safes) {
+    const bags = await bagsOf(safe, password, ciphers)
+    if (bags === null) {
+      if (isIntact === true) throw damaged('the password is right, but a part of it does not open')
+      throw password === undefined ? needed() : wrongPassword()
+    }
+    const found = readBags(bags, 0)
+    for (const one of found.certificates) certificates.push(one)
+    privateKeys += found.privateKeys
+  }
+  if (isIntact === false && isEncrypted) {
+    throw damaged('it opens with the password, but its integrity value does not fit')
   }
   return { certificates, privateKeys }
 }
 
+/** Null where the password does not open it. */
 async function bagsOf(
   safe: Safe,
   password: string | undefined,
   ciphers: PasswordCiphers | undefined,
-): Promise<Bytes> {
+): Promise<Bytes | null> {
   if (safe.kind === 'clear') return safe.bags
   if (ciphers === undefined) throw needed()
   const bags = await ciphers.decrypt(safe.algorithm, safe.ciphertext, password ?? '')
   // A wrong password passes the padding check once in 256; then what comes out is no SEQUENCE of that length.
-  if (bags !== null && isWhole(bags)) return bags
-  if (password === undefined) throw needed()
-  throw new InputError(
-    'FILE_PASSWORD_WRONG',
-    'The password does not open this PKCS#12 file. Nothing of it was taken.',
-  )
+  return bags !== null && isWhole(bags) ? bags : null
 }
 
 function isWhole(bags: Bytes): boolean {
@@ -167,6 +198,20 @@ function needed(): InputError {
   return new InputError(
     'FILE_PASSWORD_NEEDED',
     'The certificates of this PKCS#12 file are encrypted. Give its password.',
+  )
+}
+
+function wrongPassword(): InputError {
+  return new InputError(
+    'FILE_PASSWORD_WRONG',
+    'The password does not open this PKCS#12 file. Nothing of it was taken.',
+  )
+}
+
+function damaged(how: string): InputError {
+  return new InputError(
+    'FILE_DAMAGED',
+    `This PKCS#12 file is damaged or was changed: ${how}. Nothing of it was taken.`,
   )
 }
 

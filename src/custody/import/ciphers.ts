@@ -1,23 +1,24 @@
 import type { Bytes } from '../../core/encoding/bytes.ts'
 import type { CustodianPorts } from '../ports/custodian-ports.ts'
 import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
+import { decryptTripleDesCbc } from './triple-des.ts'
 
 export interface Cipher {
   readonly name: string
   /** Octets. */
   readonly keyLength: number
-  readonly isLegacy: boolean
+  readonly kind: 'AES' | '3DES'
 }
 
 /** The ciphers of PBES2 that are read, by object identifier. */
 export const ciphers: Readonly<Record<string, Cipher>> = {
-  '2.16.840.1.101.3.4.1.2': { name: 'AES-128-CBC', keyLength: 16, isLegacy: false },
-  '2.16.840.1.101.3.4.1.22': { name: 'AES-192-CBC', keyLength: 24, isLegacy: false },
-  '2.16.840.1.101.3.4.1.42': { name: 'AES-256-CBC', keyLength: 32, isLegacy: false },
-  '1.2.840.113549.3.7': { name: 'DES-EDE3-CBC', keyLength: 24, isLegacy: true },
+  '2.16.840.1.101.3.4.1.2': { name: 'AES-128-CBC', keyLength: 16, kind: 'AES' },
+  '2.16.840.1.101.3.4.1.22': { name: 'AES-192-CBC', keyLength: 24, kind: 'AES' },
+  '2.16.840.1.101.3.4.1.42': { name: 'AES-256-CBC', keyLength: 32, kind: 'AES' },
+  '1.2.840.113549.3.7': { name: 'DES-EDE3-CBC', keyLength: 24, kind: '3DES' },
 }
 
-type Host = Pick<CustodianPorts, 'crypto' | 'legacyCiphers'>
+type Host = Pick<CustodianPorts, 'crypto'>
 
 /** Decrypts and removes the padding. Throws KEY_FILE_PASSWORD_WRONG when that is wrong, KEY_FILE_UNREADABLE. */
 export async function decryptWith(
@@ -27,15 +28,14 @@ export async function decryptWith(
   iv: Bytes,
   ciphertext: Bytes,
 ): Promise<Bytes> {
-  const block = cipher.isLegacy ? 8 : 16
+  const block = cipher.kind === '3DES' ? 8 : 16
   if (iv.length !== block || ciphertext.length === 0 || ciphertext.length % block !== 0) {
     throw unreadable('its encrypted part is cut off')
   }
-  if (cipher.isLegacy) {
-    if (host.legacyCiphers === null) throw unreadProtection(cipher.name)
-    return host.legacyCiphers.decryptDesEde3Cbc(key, iv, ciphertext).catch((cause: unknown) => {
-      throw wrongPassword(cause)
-    })
+  if (cipher.kind === '3DES') {
+    const plain = decryptTripleDesCbc(key, iv, ciphertext)
+    if (plain === null) throw wrongPassword()
+    return plain
   }
   const { subtle } = host.crypto
   // Chromium's WebCrypto has no 192-bit keys.

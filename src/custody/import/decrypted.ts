@@ -4,7 +4,7 @@ import { DerReader, TAG_INTEGER, TAG_SEQUENCE } from '../../core/x509/der.ts'
 import type { CustodianPorts } from '../ports/custodian-ports.ts'
 import { unreadable } from './refusals.ts'
 
-export type ImportHost = Pick<CustodianPorts, 'crypto' | 'derivation' | 'legacyCiphers'>
+export type ImportHost = Pick<CustodianPorts, 'crypto' | 'derivation'>
 
 export interface Decrypted {
   readonly pkcs8: Bytes

@@ -5,14 +5,14 @@ import { InputError } from '../../core/input-error.ts'
 import { DerReader, oidText, TAG_OCTET_STRING, TAG_OID, TAG_SEQUENCE } from '../../core/x509/der.ts'
 import type { PasswordCiphers } from '../../core/x509/pkcs12.ts'
 import { oids } from '../keys/der-parts.ts'
-import { decryptWith } from './ciphers.ts'
 import { integerOf, type ImportHost } from './decrypted.ts'
 import { openPbes2 } from './encrypted-key.ts'
-import { bmpPassword, pkcs12Key } from './pkcs12-key.ts'
+import { pkcs12Key, pkcs12Secrets } from './pkcs12-key.ts'
+import { isPkcs12Intact } from './pkcs12-mac.ts'
 import { decryptRc2Cbc } from './rc2.ts'
+import { decryptTripleDesCbc } from './triple-des.ts'
 
 const mostPasses = 1_000_000
-const tripleDes = { name: 'DES-EDE3-CBC', keyLength: 24, isLegacy: true }
 
 /** Schemes of RFC 7292 appendix C, by object identifier; lengths of keys in octets. */
 const schemes: Readonly<Record<string, { cipher: '3DES' | 'RC2'; keyLength: number }>> = {
@@ -24,10 +24,11 @@ const schemes: Readonly<Record<string, { cipher: '3DES' | 'RC2'; keyLength: numb
 
 /**
  * Opens the parts of PKCS#12 files for the core, with the ciphers of this host: PBES2 as for key files, and the schemes
- * of RFC 7292 with RC2 and, where the host has it, triple DES.
+ * of RFC 7292 with RC2 and triple DES.
  */
 export function passwordCiphers(host: ImportHost): PasswordCiphers {
   return {
+    isIntact: (mac, content, password) => isPkcs12Intact(host, mac, content, password),
     decrypt: async (algorithm, ciphertext, password) => {
       try {
         return await decrypt(host, algorithm, new Uint8Array(ciphertext), password)
@@ -69,31 +70,16 @@ async function decrypt(
   if (passes < 1 || passes > mostPasses) {
     throw new InputError('FILE_PROTECTION_UNSUPPORTED', 'Its number of passes is absurd.')
   }
-  // Without a password some programs mean the empty text with its end, others no octets at all.
-  const secrets = [bmpPassword(password), ...(password === '' ? [new Uint8Array(0)] : [])]
-  for (const secret of secrets) {
-    const key = await pkcs12Key(host.crypto, 1, secret, salt, passes, known.keyLength)
-    const iv = await pkcs12Key(host.crypto, 2, secret, salt, passes, 8)
+  for (const secret of pkcs12Secrets(password)) {
+    const from = { secret, salt, passes, hash: 'SHA-1' } as const
+    const key = await pkcs12Key(host.crypto, 'key', from, known.keyLength)
+    const iv = await pkcs12Key(host.crypto, 'vector', from, 8)
     const plain =
       known.cipher === 'RC2'
         ? decryptRc2Cbc(key, iv, ciphertext)
-        : await decryptTripleDes(host, key, iv, ciphertext)
+        : // With 16 octets the first key is the third too.
+          decryptTripleDesCbc(concatBytes(key, key).subarray(0, 24), iv, ciphertext)
     if (plain?.[0] === TAG_SEQUENCE) return plain
   }
   return null
-}
-
-async function decryptTripleDes(
-  host: ImportHost,
-  key: Bytes,
-  iv: Bytes,
-  ciphertext: Bytes,
-): Promise<Bytes | null> {
-  const whole = key.length === 16 ? concatBytes(key, key.subarray(0, 8)) : key
-  try {
-    return await decryptWith(host, tripleDes, whole, iv, ciphertext)
-  } catch (error) {
-    if (error instanceof CustodyError && error.code === 'KEY_FILE_PASSWORD_WRONG') return null
-    throw error
-  }
 }

@@ -12,7 +12,7 @@ export const pbes1Schemes: Readonly<Record<string, 'MD5' | 'SHA-1'>> = {
 }
 
 /** DES-CBC is DES-EDE3-CBC with one key three times. */
-const desAsTriple = { name: 'DES-CBC', keyLength: 24, isLegacy: true }
+const desAsTriple = { name: 'DES-CBC', keyLength: 24, kind: '3DES' } as const
 
 /** Opens the oldest protection there is, so that what it held can be sealed better. Throws as `decryptPrivateKeyInfo`. */
 export async function decryptPbes1(
@@ -23,7 +23,7 @@ export async function decryptPbes1(
   ciphertext: Bytes,
 ): Promise<Decrypted> {
   const hash = pbes1Schemes[scheme]
-  if (hash === undefined || host.legacyCiphers === null) throw unreadProtection('PBES1 with DES')
+  if (hash === undefined) throw unreadProtection('PBES1 with DES')
   const { content: salt } = parameters.expect(TAG_OCTET_STRING, 'a salt')
   const passes = integerOf(parameters)
   if (passes < 1 || passes > 1_000_000) throw unreadable('its number of passes is absurd')

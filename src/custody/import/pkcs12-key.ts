@@ -1,45 +1,72 @@
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import type { HostCrypto } from '../ports/host-crypto.ts'
 
-/** Octets of a block and of a digest of SHA-1. */
-const block = 64
-const digest = 20
+/** Octets of a block of the hash function. */
+const BLOCKS = { 'SHA-1': 64, 'SHA-256': 64, 'SHA-384': 128, 'SHA-512': 128 } as const
 
-/** A password as PKCS#12 has it: UTF-16, big endian, with a zero at the end (RFC 7292 appendix B.1). */
-export function bmpPassword(password: string): Bytes {
+export type Pkcs12Hash = keyof typeof BLOCKS
+
+export interface Pkcs12Derivation {
+  /** One of pkcs12Secrets. */
+  readonly secret: Bytes
+  readonly salt: Bytes
+  readonly passes: number
+  readonly hash: Pkcs12Hash
+}
+
+/**
+ * A password as PKCS#12 has it: UTF-16, big endian, with a zero at the end (RFC 7292 appendix B.1). Without a password
+ * some programs mean the empty text with its end, others no octets at all, so both are tried.
+ */
+export function pkcs12Secrets(password: string): Bytes[] {
   const bytes = new Uint8Array(password.length * 2 + 2)
   for (let at = 0; at < password.length; at++) {
     bytes[2 * at] = password.charCodeAt(at) >> 8
     bytes[2 * at + 1] = password.charCodeAt(at)
   }
-  return bytes
+  return password === '' ? [bytes, new Uint8Array(0)] : [bytes]
 }
 
-/** Key (`use` 1) or initialisation vector (2) by RFC 7292 appendix B.2 with SHA-1. */
+const USES = { key: 1, vector: 2, mac: 3 } as const
+
+/** A key, an initialisation vector or the key of an integrity value, by RFC 7292 appendix B.2. */
 export async function pkcs12Key(
   crypto: HostCrypto,
-  use: 1 | 2,
-  password: Bytes,
-  salt: Bytes,
-  passes: number,
+  use: keyof typeof USES,
+  { secret, salt, passes, hash }: Pkcs12Derivation,
   length: number,
 ): Promise<Bytes> {
-  const diversifier = new Uint8Array(block).fill(use)
-  const input = concatBytes(filled(salt), filled(password))
-  const output = new Uint8Array(Math.ceil(length / digest) * digest)
-  for (let at = 0; at < length; at += digest) {
+  const block = BLOCKS[hash]
+  const diversifier = new Uint8Array(block).fill(USES[use])
+  const input = concatBytes(filled(salt, block), filled(secret, block))
+  const parts: Bytes[] = []
+  for (let made = 0; made < length; made += parts.at(-1)?.length ?? length) {
     let value = concatBytes(diversifier, input)
     for (let pass = 0; pass < passes; pass++) {
-      value = new Uint8Array(await crypto.subtle.digest('SHA-1', value))
+      value = new Uint8Array(await crypto.subtle.digest(hash, value))
     }
-    output.set(value, at)
+    parts.push(value)
     addToBlocks(input, repeated(value, block))
   }
-  return output.slice(0, length)
+  return concatBytes(...parts).slice(0, length)
+}
+
+/** HMAC (RFC 2104) over the same hash functions. */
+export async function hmac(
+  crypto: HostCrypto,
+  hash: Pkcs12Hash,
+  key: Bytes,
+  message: Bytes,
+): Promise<Bytes> {
+  const pad = (octet: number): Bytes =>
+    Uint8Array.from({ length: BLOCKS[hash] }, (_, at) => (key[at] ?? 0) ^ octet)
+  const inner = await crypto.subtle.digest(hash, concatBytes(pad(0x36), message))
+  const outer = concatBytes(pad(0x5c), new Uint8Array(inner))
+  return new Uint8Array(await crypto.subtle.digest(hash, outer))
 }
 
 /** Repeated up to whole blocks; nothing of nothing. */
-function filled(bytes: Bytes): Bytes {
+function filled(bytes: Bytes, block: number): Bytes {
   return repeated(bytes, Math.ceil(bytes.length / block) * block)
 }
 
@@ -47,8 +74,9 @@ function repeated(bytes: Bytes, length: number): Bytes {
   return Uint8Array.from({ length }, (_, at) => bytes[at % bytes.length] ?? 0)
 }
 
-/** Each block plus `addend` plus one, as numbers modulo 2^512. */
+/** Each block plus `addend`, as long as one, plus one: numbers modulo their size. */
 function addToBlocks(blocks: Bytes, addend: Bytes): void {
+  const block = addend.length
   for (let start = 0; start < blocks.length; start += block) {
     let carry = 1
     for (let at = block - 1; at >= 0; at--) {

@@ -5,7 +5,6 @@ import type { DeviceMemory } from './device-memory.ts'
 import type { ExportSink } from './export-sink.ts'
 import type { HostCrypto } from './host-crypto.ts'
 import type { KeyDerivation } from './key-derivation.ts'
-import type { LegacyCiphers } from './legacy-ciphers.ts'
 import type { VaultHome } from './vault-home.ts'
 
 /** Everything that a custodian takes from its host. */
@@ -15,7 +14,6 @@ export interface CustodianPorts {
   readonly clock: Clock
   readonly home: VaultHome
   readonly derivation: KeyDerivation
-  readonly legacyCiphers: LegacyCiphers | null
   readonly sink: ExportSink
   readonly memory?: DeviceMemory | undefined
   /** Told of every change of status and of the progress of long work. */

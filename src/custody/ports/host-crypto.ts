@@ -25,7 +25,7 @@ export type AlgorithmOf<P> = P & { readonly name: string }
  * none, and its host passes `node:crypto`'s.
  */
 export interface HostSubtle {
-  digest(algorithm: 'SHA-1' | 'SHA-256', bytes: Bytes): Promise<ArrayBuffer>
+  digest(algorithm: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512', bytes: Bytes): Promise<ArrayBuffer>
   generateKey(
     algorithm:
       | { name: 'ECDSA'; namedCurve: 'P-256' }

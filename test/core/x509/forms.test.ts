@@ -16,12 +16,11 @@ import {
 } from '../../../src/core/x509/import.ts'
 import { passwordCiphers } from '../../../src/custody/import/password-ciphers.ts'
 import { deriveHere } from '../../../src/custody/keys/derive.ts'
-import { legacyCiphers } from '../../../src/node/legacy-ciphers.ts'
 import { nodeCrypto } from '../../../src/node/node-ports.ts'
 
 const vectors = new URL('../../vectors/', import.meta.url)
 const file = (path: string) => new Uint8Array(readFileSync(new URL(path, vectors)))
-const ciphers = passwordCiphers({ crypto: nodeCrypto, derivation: deriveHere, legacyCiphers })
+const ciphers = passwordCiphers({ crypto: nodeCrypto, derivation: deriveHere })
 const now = new Date('2026-11-23T00:00:00Z')
 
 let folder = ''
@@ -151,6 +150,60 @@ describe('PKCS#12', () => {
       expect((await outcome(made, { password: secret })).codes).toEqual(['FILE_PASSWORD_NEEDED'])
     })
   }
+})
+
+describe('the integrity value of a PKCS#12 file', () => {
+  const made = (...options: string[]): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(
+      openssl(
+        ...['pkcs12', '-export', '-inkey', 'ec.key', '-in', 'ec.crt', '-passout', 'pass:right'],
+        ...options,
+      ),
+    )
+  const flipped = (bytes: Uint8Array, at: number) => {
+    const copy = new Uint8Array(bytes)
+    copy[at] = (copy[at] ?? 0) ^ 1
+    return copy
+  }
+  const codes = async (bytes: Uint8Array, password: string) =>
+    (await outcome(bytes, { ciphers, password })).codes
+  const kinds = {
+    'AES and SHA-256': [],
+    'triple DES and SHA-1': ['-legacy', '-certpbe', 'PBE-SHA1-3DES'],
+    'RC2 and SHA-1': ['-legacy'],
+    'SHA-512': ['-macalg', 'sha512'],
+    'SHA-384': ['-macalg', 'sha384'],
+  }
+  for (const [kind, options] of Object.entries(kinds)) {
+    it(`tells a wrong password from a damaged file: ${kind}`, async () => {
+      const file = made(...options)
+      expect(await codes(file, 'right')).toEqual([])
+      expect(await codes(file, 'wrong')).toEqual(['FILE_PASSWORD_WRONG'])
+      // The last octets are the salt and the passes of the value itself, what is before it its digest.
+      expect(await codes(flipped(file, file.length - 30), 'right')).toEqual(['FILE_DAMAGED'])
+    })
+  }
+
+  it('is asked where the certificates are not encrypted, too', async () => {
+    const file = made('-certpbe', 'NONE')
+    expect(await codes(file, 'right')).toEqual([])
+    expect(await codes(file, 'wrong')).toEqual(['FILE_PASSWORD_WRONG'])
+    expect((await outcome(file, { ciphers })).certificates).toHaveLength(1)
+  })
+
+  it('may be missing', async () => {
+    const file = made('-nomac', '-certpbe', 'AES-256-CBC')
+    expect(await codes(file, 'right')).toEqual([])
+    expect(await codes(file, 'wrong')).toEqual(['FILE_PASSWORD_WRONG'])
+  })
+
+  it('finds every change of an octet out', async () => {
+    const file = made('-iter', '1', '-macalg', 'sha256')
+    for (let at = 30; at < file.length; at += 37) {
+      const { certificates } = await outcome(flipped(file, at), { ciphers, password: 'right' })
+      expect(certificates, String(at)).toEqual([])
+    }
+  })
 })
 
 describe('a key without its certificate', () => {

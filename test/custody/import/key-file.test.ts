@@ -11,7 +11,6 @@ import { readKeyFile } from '../../../src/custody/import/key-file.ts'
 import { encryptPrivateKey, practiceMark } from '../../../src/custody/keys/backup.ts'
 import { deriveHere } from '../../../src/custody/keys/derive.ts'
 import { openSigningKey } from '../../../src/custody/open-signing-key.ts'
-import { legacyCiphers } from '../../../src/node/legacy-ciphers.ts'
 import { nodeCrypto } from '../../../src/node/node-ports.ts'
 import { openssl, temporaryFolder } from '../bench-desk.ts'
 
@@ -28,7 +27,7 @@ const { keys, keyForms } = JSON.parse(
   readFileSync(new URL('wultra-static.json', vectors), 'utf8'),
 ) as { keys: KeyVector[]; keyForms: KeyVector[] }
 
-const host: ImportHost = { crypto: nodeCrypto, derivation: deriveHere, legacyCiphers }
+const host: ImportHost = { crypto: nodeCrypto, derivation: deriveHere }
 const fileOf = (vector: KeyVector): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(vector.file, vectors)))
 const point = async (file: Uint8Array<ArrayBuffer>, password: string): Promise<string> =>
@@ -100,13 +99,6 @@ describe('key files of the Wultra tool and of openssl', () => {
     expect(remark).toContain('DES of 56 bits')
     const own = encodeUtf8(await encryptPrivateKey(nodeCrypto, pkcs8, 'some words'))
     expect((await readKeyFile(host, own, 'some words')).remark).toBeNull()
-  })
-
-  it('says where a host without old ciphers cannot read a file', async () => {
-    const vector = all.find(({ id }) => id === 'kf-pbes2-des3')
-    if (vector === undefined) throw new Error('vector is gone')
-    const browser = { ...host, legacyCiphers: null }
-    await expect(readKeyFile(browser, fileOf(vector), 'pw')).toThrowWithCode('KEY_FILE_UNREADABLE')
   })
 })
 
