@@ -17,7 +17,6 @@ import { wultra } from '../core/targets/wultra/target.ts'
 import type { VerificationKey } from '../core/x509/public-key.ts'
 import type { VerificationReport } from '../core/verify/report.ts'
 import { verifyFiles } from '../core/verify/verify.ts'
-import { otherKind } from '../custody/import/refusals.ts'
 import type { SigningKey } from '../custody/keys/signing-key.ts'
 import { signAll } from '../custody/signing/batch.ts'
 import { consentTo } from './acknowledgements.ts'
@@ -92,7 +91,11 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
 /** Throws KEY_KIND_UNSUPPORTED for a key of another kind than the list and the manifest are signed with. */
 function p256Of({ verificationKey }: SigningKey): VerificationKey {
   if (verificationKey.kind === 'ecdsa-p256') return verificationKey
-  throw otherKind(verificationKey.kind === 'rsa' ? 'RSA' : 'Ed25519')
+  const name = verificationKey.kind === 'rsa' ? 'an RSA' : 'an Ed25519'
+  throw new CustodyError(
+    'KEY_KIND_UNSUPPORTED',
+    `This is ${name} key. The list and its manifest are signed with an EC P-256 key.`,
+  )
 }
 
 async function makeFiles(

@@ -233,16 +233,11 @@ describe('key import', () => {
       `${password}\nnot it\n`,
     )
     expect(wrong).toMatchObject({ exit: 4, json: { error: { code: 'KEY_FILE_PASSWORD_WRONG' } } })
-    for (const form of ['kf-rsa.pem', 'kf-ed25519.pem', 'kf-p521.pem']) {
-      const run = await inVault('import-kinds', [
-        ...['key', 'import', inVectors(`keyforms/${form}`), '--small-machine'],
-        ...withPassword(),
-      ])
-      expect(run, form).toMatchObject({
-        exit: 4,
-        json: { error: { code: 'KEY_KIND_UNSUPPORTED' } },
-      })
-    }
+    const kind = await inVault('import-kinds', [
+      ...['key', 'import', inVectors('keyforms/kf-p521.pem'), '--small-machine'],
+      ...withPassword(),
+    ])
+    expect(kind).toMatchObject({ exit: 4, json: { error: { code: 'KEY_KIND_UNSUPPORTED' } } })
   })
 })
 

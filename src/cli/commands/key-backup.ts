@@ -11,7 +11,7 @@ import { fileSink } from '../vault-sinks.ts'
 export const keyBackup: Command = {
   spec: {
     name: 'key backup',
-    says: 'An encrypted copy of a signing key (PKCS#8, PBES2 with AES-256), readable by openssl and the Wultra tool.',
+    says: 'An encrypted copy of a signing key (PKCS#8, PBES2 with AES-256), readable by openssl and, of P-256 keys, the Wultra tool.',
     operands: { placeholder: 'ID', least: 1, most: 1 },
     options: {
       out: { value: 'F', says: 'where to write it; readable by you only' },

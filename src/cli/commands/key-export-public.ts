@@ -1,16 +1,20 @@
 import { decodeBase64 } from '../../core/encoding/base64.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
-import { publicKeyForms, readVerificationKey } from '../../core/x509/public-key.ts'
+import { readAnyVerificationKey } from '../../core/targets/keys.ts'
+import { appKeyForm, publicForms, type PublicForms } from '../../core/targets/public-forms.ts'
+import type { KeyRecord } from '../../bridge/custody.ts'
 import type { Arguments } from '../arguments.ts'
 import { forceOption, type Command } from '../command.ts'
 import { usageError, type Outcome } from '../exit.ts'
 import { chooseKey } from '../key-choice.ts'
 import { nearest } from '../nearest.ts'
 import { checkOutput, writeOutput } from '../output-files.ts'
+import { formsAsJson, kindText } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
 
-const forms = ['point', 'pem', 'der', 'jwk'] as const
+/** The first three each fit one kind of key; the others fit all. */
+const forms = ['point', 'ssl-pinning', 'raw', 'pem', 'der', 'jwk'] as const
 type Form = (typeof forms)[number]
 
 export const keyExportPublic: Command = {
@@ -21,7 +25,7 @@ export const keyExportPublic: Command = {
     options: {
       form: {
         value: 'FORM',
-        says: 'point (base64 of the 65 octets, as the Wultra SDKs take it; the default), pem, der, jwk',
+        says: 'pem, der, jwk, or what apps are configured with, which is the default: point of P-256 (base64 of the 65 octets, for the Wultra SDKs), ssl-pinning of RSA (base64 of the PEM text), raw of Ed25519 (base64 of the 32 octets, for react-native-ssl-manager)',
       },
       out: {
         value: 'FILE',
@@ -42,25 +46,47 @@ export const keyExportPublic: Command = {
 }
 
 async function runExport(given: Arguments, around: Surroundings): Promise<Outcome> {
-  const form = chosenForm(given.value('form') ?? 'point')
+  const named = given.value('form')
+  const chosen = named === undefined ? null : chosenForm(named)
   const out = given.value('out')
   if (out !== undefined) await checkOutput(out, given.has('force'))
-  if (form === 'der' && out === undefined && !given.has('json') && process.stdout.isTTY) {
+  if (chosen === 'der' && out === undefined && !given.has('json') && process.stdout.isTTY) {
     throw usageError('OPTION_MISSING', 'DER is not text', 'Add --out FILE, or take --form pem.')
   }
   const key = await withVault(given, around, {}, async (custodian) =>
     chooseKey((await custodian.status()).keys, given.operands[0] ?? ''),
   )
   const spki = decodeBase64(key.spki)
-  const written = publicKeyForms(await readVerificationKey(spki))
-  const answer = form === 'der' ? spki : `${written[form].trimEnd()}\n`
+  const written = publicForms(await readAnyVerificationKey(spki))
+  const form = chosen ?? written.app.form
+  refuseMisfit(form, key)
+  const answer = form === 'der' ? spki : `${textOf(written, form).trimEnd()}\n`
   const bytes = typeof answer === 'string' ? encodeUtf8(answer) : answer
   if (out !== undefined) await writeOutput(out, bytes, 'public', given.has('force'))
   return {
     exit: 0,
-    json: { ...written, label: key.label, ...(out === undefined ? {} : { out }) },
+    json: {
+      ...formsAsJson(written),
+      kind: key.kind,
+      label: key.label,
+      ...(out === undefined ? {} : { out }),
+    },
     text: out === undefined ? answer : `The public key ${key.keyId} was written to ${out}\n`,
   }
+}
+
+const textOf = (written: PublicForms, form: Exclude<Form, 'der'>): string =>
+  form === 'pem' || form === 'jwk' ? written[form] : written.app.text
+
+/** Throws CommandError OPTION_VALUE for a form of another kind of key. */
+function refuseMisfit(form: Form, key: KeyRecord): void {
+  const own = appKeyForm(key.kind)
+  if (form === own || form === 'pem' || form === 'der' || form === 'jwk') return
+  throw usageError(
+    'OPTION_VALUE',
+    `--form ${form} does not fit this key, which is ${kindText(key)}`,
+    `Its forms are ${own}, pem, der and jwk.`,
+  )
 }
 
 function chosenForm(text: string): Form {

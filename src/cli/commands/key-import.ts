@@ -15,7 +15,7 @@ import { withVault } from '../vault.ts'
 export const keyImport: Command = {
   spec: {
     name: 'key import',
-    says: "Takes a signing key file into the vault: PKCS#8 (encrypted or not), SEC1, the Wultra tool's keypair.pem, a server's raw private value.",
+    says: "Takes a signing key file (P-256, RSA, Ed25519) into the vault: PKCS#8 (encrypted or not), PKCS#12, PKCS#1, SEC1, the Wultra tool's keypair.pem, a server's raw private value.",
     operands: { placeholder: 'FILE', least: 1, most: 1 },
     options: {
       label: { value: 'L', says: 'what the key is called here (else the name of the file)' },
@@ -26,6 +26,10 @@ export const keyImport: Command = {
       'The file itself is left as it is: remove it yourself once the import was rehearsed.',
     ],
     examples: [
+      {
+        does: "Take over an ssl-pinning server's key",
+        run: 'pinseal key import server-rsa.pem --label "ssl-pinning 2024"',
+      },
       {
         does: "Take over the Wultra tool's key",
         run: 'pinseal key import keypair.pem --label "Production 2024"',

@@ -6,34 +6,35 @@ import { decodeUtf8 } from '../../core/encoding/utf8.ts'
 import { InputError } from '../../core/input-error.ts'
 import { privateKeyKind } from '../../core/x509/private-key.ts'
 import { practiceMark } from '../keys/backup.ts'
-import { keyOfScalar, type ClearKey } from '../keys/private-key.ts'
+import type { ClearKey } from '../keys/clear-key.ts'
+import { wholeKey } from '../keys/private-key.ts'
 import type { ImportHost } from './decrypted.ts'
+import { fixedScalar, readEcParameters, readEcPrivateKey } from './ec-private-key.ts'
 import { decryptPrivateKeyInfo } from './encrypted-key.ts'
-import {
-  fixedScalar,
-  pointRemark,
-  readEcParameters,
-  readEcPrivateKey,
-  readPrivateKeyInfo,
-  type EcPrivateKey,
-} from './private-key-info.ts'
+import { publicPartRemark, type FoundKey } from './found-key.ts'
+import { pkcs12PrivateKey } from './pkcs12.ts'
+import { isRsaPrivateKey, readPrivateKeyInfo, readRsaPrivateKey } from './private-key-info.ts'
 import { otherKind, unreadable, unreadProtection } from './refusals.ts'
+import { rsaRemark } from './rsa-remark.ts'
 
 const largest = 64 * 1024
 
 /** A private key as it stood in a file. */
 type Found =
   | { readonly form: 'encrypted'; readonly der: Bytes }
-  | { readonly form: 'plain'; readonly key: EcPrivateKey }
+  | { readonly form: 'pkcs12'; readonly der: Bytes }
+  | { readonly form: 'plain'; readonly key: FoundKey }
 
 /**
- * Reads a private P-256 key from a file of any usual form: PKCS#8 as PEM or DER, plain or encrypted (PBES2, PBES1), also
- * with text around it as the Wultra tool's keypair.pem; SEC 1 as PEM, with EC PARAMETERS; base64 of the bare private
- * value, 31 to 33 octets, as the tool's export-private prints it. The public half is always recomputed.
- * `remark` says what was weak about the file. The caller wipes `pkcs8`.
+ * Reads a private key from a file of any usual form. P-256, RSA and Ed25519: PKCS#8 as PEM or DER, plain or encrypted
+ * (PBES2, PBES1), also with text around it as the Wultra tool's keypair.pem, the key of an ssl-pinning server and what
+ * react-native-ssl-manager's keygen writes; PKCS#12 with one key. P-256 also: SEC 1 with EC PARAMETERS; base64 of the
+ * bare private value, 31 to 33 octets, as the tool's export-private prints it. RSA also: PKCS#1. The public half is always
+ * recomputed. `remark` says what was weak about the file or odd about the key. The caller wipes `pkcs8`.
  *
  * Throws KEY_FILE_UNREADABLE, KEY_FILE_PASSWORD_NEEDED, KEY_FILE_PASSWORD_UNUSED (a password for a file that is not
- * encrypted, as the tool refuses it), KEY_FILE_PASSWORD_WRONG, KEY_KIND_UNSUPPORTED, PRACTICE_ONLY.
+ * encrypted, as the tool refuses it), KEY_FILE_PASSWORD_WRONG, KEY_KIND_UNSUPPORTED (also for RSA of fewer than 2048 bits,
+ * and for Ed25519 where the host has none), PRACTICE_ONLY.
  */
 export async function readKeyFile(
   host: ImportHost,
@@ -43,11 +44,10 @@ export async function readKeyFile(
   const found = find(file)
   refuseWrongUseOfPassword(found, password)
   const { key, protection } = await open(host, found, password)
-  const clear = await keyOfScalar(host.crypto, key.scalar)
-  key.scalar.fill(0)
-  const remarks = [protection, pointRemark(key, clear.verificationKey)].filter(
-    (one) => one !== null,
-  )
+  const clear = await wholeKey(host.crypto, key).finally(() => key.octets.fill(0))
+  const { verificationKey } = clear
+  const odd = [publicPartRemark(key, verificationKey), rsaRemark(verificationKey)]
+  const remarks = [protection, ...odd].filter((one) => one !== null)
   return { ...clear, remark: remarks.length === 0 ? null : remarks.join(' ') }
 }
 
@@ -69,16 +69,30 @@ async function open(
   host: ImportHost,
   found: Found,
   password: string,
-): Promise<{ key: EcPrivateKey; protection: string | null }> {
+): Promise<{ key: FoundKey; protection: string | null }> {
   if (found.form === 'plain') {
     const protection = 'The file was not encrypted: delete it, and whoever had it has the key.'
     return { key: found.key, protection }
   }
+  if (found.form === 'pkcs12') {
+    const key = wiping(await pkcs12PrivateKey(host, found.der, password), readPrivateKeyInfo)
+    const protection =
+      'The key came out of a PKCS#12 file: whoever has that file and its password has the key.'
+    return { key, protection }
+  }
   const { pkcs8, protection } = await decryptPrivateKeyInfo(host, found.der, password)
-  const key = readPrivateKeyInfo(pkcs8)
-  pkcs8.fill(0)
+  const key = wiping(pkcs8, readPrivateKeyInfo)
   const isOurs = protection === 'PBKDF2 with 600,000 passes of SHA-256, AES-256-CBC'
   return { key, protection: isOurs ? null : `The file was protected by ${protection}.` }
+}
+
+/** Reads a key out of octets that are not needed any more. */
+function wiping(octets: Bytes, read: (octets: Bytes) => FoundKey): FoundKey {
+  try {
+    return read(octets)
+  } finally {
+    octets.fill(0)
+  }
 }
 
 function find(file: Bytes): Found {
@@ -105,11 +119,15 @@ function findPem(text: string): Found {
   if (/^Proc-Type: *4, *ENCRYPTED/m.test(text)) throw unreadProtection('the old PEM encryption')
   switch (block.label) {
     case 'PRIVATE KEY':
-      return { form: 'plain', key: readPrivateKeyInfo(contentOf(block)) }
+      return { form: 'plain', key: wiping(contentOf(block), readPrivateKeyInfo) }
     case 'ENCRYPTED PRIVATE KEY':
       return { form: 'encrypted', der: contentOf(block) }
-    case 'EC PRIVATE KEY':
-      return { form: 'plain', key: readEcPrivateKey(contentOf(block), hasParameters(blocks)) }
+    case 'EC PRIVATE KEY': {
+      const read = (der: Bytes): FoundKey => readEcPrivateKey(der, hasParameters(blocks))
+      return { form: 'plain', key: wiping(contentOf(block), read) }
+    }
+    case 'RSA PRIVATE KEY':
+      return { form: 'plain', key: wiping(contentOf(block), readRsaPrivateKey) }
     default:
       throw otherKind(block.label.replace(/ ?PRIVATE KEY/, '') || block.label)
   }
@@ -139,7 +157,12 @@ function findBase64(text: string): Found {
   if (octets.length > 33) return findDer(octets)
   // Shorter ones happen once in 2^24 keys; anything else of that length is hardly a private value.
   if (octets.length < 30) throw unreadable('it is too short for a private value of P-256')
-  return { form: 'plain', key: { scalar: fixedScalar(octets), point: null } }
+  const read = (value: Bytes): FoundKey => ({
+    kind: 'ecdsa-p256',
+    octets: fixedScalar(value),
+    publicPart: null,
+  })
+  return { form: 'plain', key: wiping(octets, read) }
 }
 
 function findDer(der: Bytes): Found {
@@ -148,7 +171,9 @@ function findDer(der: Bytes): Found {
   if (kind.includes('encrypted')) return { form: 'encrypted', der }
   if (kind.includes('SEC 1')) return { form: 'plain', key: readEcPrivateKey(der, false) }
   if (kind.includes('PKCS#8')) return { form: 'plain', key: readPrivateKeyInfo(der) }
-  throw otherKind(kind.replace(/^an? /, ''))
+  if (kind.includes('PKCS#12')) return { form: 'pkcs12', der }
+  if (isRsaPrivateKey(der)) return { form: 'plain', key: readRsaPrivateKey(der) }
+  throw otherKind('DSA')
 }
 
 function textOf(file: Bytes): string | null {

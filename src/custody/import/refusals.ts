@@ -16,13 +16,11 @@ export const unreadProtection = (name: string): CustodyError =>
   )
 
 const kinds: Readonly<Record<string, string>> = {
-  '1.2.840.113549.1.1.1': 'RSA',
   '1.2.840.113549.1.1.10': 'RSA-PSS',
   '1.2.840.10040.4.1': 'DSA',
   '1.2.840.113549.1.3.1': 'DH',
   '1.3.101.110': 'X25519',
   '1.3.101.111': 'X448',
-  '1.3.101.112': 'Ed25519',
   '1.3.101.113': 'Ed448',
   '1.3.132.0.33': 'EC P-224',
   '1.3.132.0.34': 'EC P-384',
@@ -32,9 +30,9 @@ const kinds: Readonly<Record<string, string>> = {
   '1.3.36.3.3.2.8.1.1.7': 'EC brainpoolP256r1',
 }
 
-/** Refuses a key that is not ECDSA P-256, by the name of what it is. */
+/** Refuses a key that nothing here signs with, by the name of what it is. */
 export const otherKind = (oidOrName: string): CustodyError =>
   new CustodyError(
     'KEY_KIND_UNSUPPORTED',
-    `This is a key of kind ${kinds[oidOrName] ?? oidOrName}. Wultra lists are signed with EC P-256 keys only.`,
+    `This is a key of kind ${kinds[oidOrName] ?? oidOrName}. Lists are signed with EC P-256, RSA and Ed25519 keys.`,
   )

@@ -7,7 +7,7 @@ import { keyName } from '../vault/layout.ts'
 import { Seal } from '../vault/seal.ts'
 import { emptyWatermark, writeWatermark } from '../vault/watermark.ts'
 import { passphraseCost } from './passphrase-cost.ts'
-import type { ClearKey } from './private-key.ts'
+import type { ClearKey } from './clear-key.ts'
 import { newJournalSecret, parseSealedKey, sealKey, wipe } from './sealed-key.ts'
 
 export interface NewKey extends ClearKey {

@@ -3,12 +3,10 @@ import { encodePem } from '../../core/encoding/pem.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
 import { encodeDer, TAG_OCTET_STRING, TAG_SEQUENCE } from '../../core/x509/der.ts'
 import type { HostCrypto } from '../ports/host-crypto.ts'
-import { derInteger, oids } from './der-parts.ts'
+import { derInteger, derNull, oids } from './der-parts.ts'
 
 /** PBKDF2 passes of a backup; OWASP's figure for HMAC-SHA256. */
 const passes = 600_000
-
-const derNull = new Uint8Array([5, 0])
 
 /** Stands before the PEM of a practice key, so that it is refused by name where real keys go. */
 export const practiceMark = 'Pinseal practice key: not for real apps'

@@ -2,7 +2,7 @@ import type { KeyForm } from '../../bridge/custody.ts'
 import { readAnyVerificationKey, type KeyKind } from '../../core/targets/keys.ts'
 import type { HostCrypto, HostKeyPair } from '../ports/host-crypto.ts'
 import { askHost } from './algorithms.ts'
-import type { ClearKey } from './private-key.ts'
+import type { ClearKey } from './clear-key.ts'
 
 /**
  * A new key pair of a form. The caller hands `pkcs8` on to be sealed, and wipes it. RSA of 4096 bits takes seconds.
