@@ -12,12 +12,11 @@ import { encryptPrivateKey } from '../../../src/custody/keys/backup.ts'
 import { deriveHere } from '../../../src/custody/keys/derive.ts'
 import { generateKey } from '../../../src/custody/keys/generate-key.ts'
 import { openSigningKey } from '../../../src/custody/open-signing-key.ts'
-import { legacyCiphers } from '../../../src/node/legacy-ciphers.ts'
 import { nodeCrypto } from '../../../src/node/node-ports.ts'
 import { openssl, temporaryFolder } from '../bench-desk.ts'
 import { hostWithoutEd25519 } from '../hosts.ts'
 
-const host: ImportHost = { crypto: nodeCrypto, derivation: deriveHere, legacyCiphers }
+const host: ImportHost = { crypto: nodeCrypto, derivation: deriveHere }
 const folder = temporaryFolder()
 const at = (name: string): string => join(folder, name)
 const read = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(at(name)))
