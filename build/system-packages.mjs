@@ -20,6 +20,7 @@ const needs = [
   { package: 'strace', there: () => onPath('strace') },
   // Judges of the files for other clients.
   { package: 'python3', there: () => onPath('python3') },
+  { package: 'default-jdk-headless', there: () => onPath('javac') },
   { package: 'curl', there: () => onPath('curl') },
   { package: 'openssl', there: () => onPath('openssl') },
   { package: 'apache2-bin', there: () => onPath('apache2') },

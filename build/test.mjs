@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchOfficialElectron, testElectron } from './electron-runtime.mjs'
 import { ensureDependencies } from './ensure-deps.mjs'
+import { fetchJudges } from './judges.mjs'
 import { cloneCache, root } from './places.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 
@@ -80,7 +81,7 @@ async function prepare() {
     await testElectron().catch((error) =>
       missing.push(`no Electron for the tests: ${error.message}`),
     )
-  return missing
+  return [...missing, ...(await fetchJudges())]
 }
 
 function run({ name, file, args, env, counts }) {

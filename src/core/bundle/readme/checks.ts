@@ -104,7 +104,7 @@ function jwsStep({ signers }: ReadmeSubject): string {
    OK:
 
 ${indented(ES256_SHELL)}
-    field() { sed -n "s/^ *\\"$1\\": \\"\\([^\\"]*\\)\\",\\{0,1\\}\$/\\1/p" ${MANIFEST_JWS_PATH} | sed -n "$2p"; }
+    field() { sed -n "s/^ *\\"$1\\": \\"\\([^\\"]*\\)\\",\\{0,1\\}$/\\1/p" ${MANIFEST_JWS_PATH} | sed -n "$2p"; }
     body=$(field payload 1)
     openssl base64 -A -in "$t/payload" | tr '/+' '_-' | tr -d '=' > "$t/body"
     printf '%s' "$body" | cmp - "$t/body" && echo '${MANIFEST_JWS_PATH}: OK' || echo '${MANIFEST_JWS_PATH}: FAILED'
