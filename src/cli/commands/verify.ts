@@ -84,7 +84,7 @@ async function verifyOne(
   try {
     const given = await readGiven(operand, around)
     const progress = around.progress(`Verifying ${operand}`)
-    return await verifyFiles(operand, filesOf(given), anchors, around.now, progress)
+    return await verifyFiles(operand, filesOf(given), anchors, around.now, { onProgress: progress })
   } catch (thrown) {
     const { code, message, exit } = failureOf(thrown)
     if (exit !== 2 || code === 'COMMAND_INTERNAL') throw thrown

@@ -15,5 +15,7 @@ export function checkBundle(
   onProgress?: Progress,
 ): Promise<VerificationReport> {
   const given = files.map(({ path, text }) => ({ path, bytes: encodeUtf8(text) }))
-  return verifyFiles('bundle', given, [{ key, label: 'the signing key' }], now, onProgress)
+  return verifyFiles('bundle', given, [{ key, label: 'the signing key' }], now, {
+    ...(onProgress === undefined ? {} : { onProgress }),
+  })
 }

@@ -1,12 +1,12 @@
+import type { Bytes } from '../encoding/bytes.ts'
 import { finding, type Finding } from '../finding.ts'
 import { InputError } from '../input-error.ts'
-import { openEnvelope, type Envelope } from '../manifest/envelope.ts'
+import { openEnvelope } from '../manifest/envelope.ts'
 import { openManifestJws } from '../manifest/jws.ts'
-import { MANIFEST_PAYLOAD_TYPE } from '../manifest/pae.ts'
+import { MANIFEST_PAYLOAD_TYPE, pae } from '../manifest/pae.ts'
 import { parseManifestPayload, PRACTICE_NOTE, type Manifest } from '../manifest/payload.ts'
 import {
   signersAmong,
-  verifyManifest,
   whoSigned,
   type EnvelopeVerdict,
   type SignatureVerifier,
@@ -14,6 +14,7 @@ import {
 import { verifyP256 } from '../x509/public-key.ts'
 import type { TrustAnchor } from './report.ts'
 import { secondOpinion } from './second-opinion.ts'
+import { signedByUntrusted } from './signed-parts.ts'
 
 export interface ManifestCheck {
   /** What it says, also where no key was given to check it; null where it can't be read or is not signed by them. */
@@ -29,11 +30,21 @@ const webCrypto: SignatureVerifier = async (key, signature, message) => {
   return verify(signature, message)
 }
 
+const VERIFIERS = [webCrypto, secondOpinion]
+
+/** A signature, what it covers, and whose it says it is. */
+interface ManifestSignature {
+  readonly keyId: string
+  readonly signature: Bytes
+  readonly input: Bytes
+}
+
 /** Opens and checks a manifest by itself; each signature with WebCrypto and with @noble/curves. */
 export async function checkManifest(
   text: string,
   anchors: readonly TrustAnchor[],
   now: Date,
+  known: readonly TrustAnchor[] = [],
 ): Promise<ManifestCheck> {
   const findings: Finding[] = []
   const opened = reading(findings, () => {
@@ -49,7 +60,9 @@ export async function checkManifest(
   findings.push(...dateFindings(manifest, now))
   if (anchors.length === 0) return { manifest, signedBy: null, findings }
 
-  const signedBy = await signer(envelope, manifest, anchors, findings)
+  const input = pae(envelope.payloadType, envelope.payload)
+  const signatures = envelope.signatures.map((one) => ({ ...one, input }))
+  const signedBy = await judge(signatures, manifest, anchors, known, findings)
   return { manifest: signedBy === null ? null : manifest, signedBy, findings }
 }
 
@@ -58,6 +71,7 @@ export async function checkManifestJws(
   text: string,
   anchors: readonly TrustAnchor[],
   now: Date,
+  known: readonly TrustAnchor[] = [],
 ): Promise<ManifestCheck> {
   const findings: Finding[] = []
   const opened = reading(findings, () => {
@@ -69,27 +83,44 @@ export async function checkManifestJws(
   findings.push(...dateFindings(manifest, now))
   if (anchors.length === 0) return { manifest, signedBy: null, findings }
 
-  const verifiers = [webCrypto, secondOpinion]
-  const verdict = await whoSigned(signatures, anchors, verifiers)
-  const signedBy = signerOf(verdict, signatures, manifest, findings)
+  const signedBy = await judge(signatures, manifest, anchors, known, findings)
   return { manifest: signedBy === null ? null : manifest, signedBy, findings }
 }
 
-async function signer(
-  envelope: Envelope,
+async function judge(
+  signatures: readonly ManifestSignature[],
   manifest: Manifest,
   anchors: readonly TrustAnchor[],
+  known: readonly TrustAnchor[],
   findings: Finding[],
 ): Promise<TrustAnchor | null> {
-  const verdict = await verifyManifest(envelope, anchors, [webCrypto, secondOpinion])
-  return signerOf(verdict, envelope.signatures, manifest, findings)
+  const verdict = await whoSigned(signatures, anchors, VERIFIERS)
+  const foreign = await whoseOf(verdict, signatures, known)
+  return signerOf(verdict, signatures, manifest, foreign, findings)
+}
+
+/** Of the signatures that fit none of the trusted keys: which known key made each. */
+async function whoseOf(
+  { unknown }: EnvelopeVerdict,
+  signatures: readonly ManifestSignature[],
+  known: readonly TrustAnchor[],
+): Promise<ReadonlyMap<number, TrustAnchor>> {
+  const foreign = new Map<number, TrustAnchor>()
+  for (const index of unknown) {
+    const signature = signatures[index]
+    if (signature === undefined) continue
+    const [signer] = (await whoSigned([signature], known, VERIFIERS)).signedBy
+    if (signer !== undefined) foreign.set(index, signer)
+  }
+  return foreign
 }
 
 /** Says what is wrong with the signatures; null where none of them counts. */
 function signerOf(
   verdict: EnvelopeVerdict,
-  signatures: readonly { readonly keyId: string }[],
+  signatures: readonly ManifestSignature[],
   manifest: Manifest,
+  foreign: ReadonlyMap<number, TrustAnchor>,
   findings: Finding[],
 ): TrustAnchor | null {
   if (verdict.disputed.length > 0) {
@@ -97,6 +128,11 @@ function signerOf(
     findings.push(finding('VERIFIERS_DISAGREE', SUBJECT, message))
   }
   for (const index of verdict.unknown) {
+    const whose = foreign.get(index)
+    if (whose !== undefined) {
+      findings.push(signedByUntrusted(whose, SUBJECT))
+      continue
+    }
     const keyId = signatures[index]?.keyId ?? ''
     const message = `Signature ${index + 1} fits none of the trusted keys; it says it is by key ${keyId.slice(0, 64)}.`
     findings.push(finding('MANIFEST_SIGNATURE_WRONG', SUBJECT, message))

@@ -1,14 +1,17 @@
 import type { Bytes } from '../encoding/bytes.ts'
+import { canonicalize } from '../encoding/canonical.ts'
 import type { JsonValue } from '../encoding/json.ts'
-import { decodeUtf8 } from '../encoding/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.ts'
 import { finding, type Finding } from '../finding.ts'
 import { InputError } from '../input-error.ts'
 import { checkConfig } from '../simulation/rn-ssl-manager/config.ts'
 import { RnError } from '../simulation/rn-ssl-manager/errors.ts'
+import { verifierOf, type AnyVerificationKey } from '../targets/keys.ts'
 import { DIGEST_BASE64 } from '../targets/one-file.ts'
 import { isObject, memberOf, readJson, unknownMembers } from './json-text.ts'
-import { hasError, type AnyTrustAnchor, type EntryVerdict } from './report.ts'
-import { base64Member, checkParts, type FileVerdict } from './signed-parts.ts'
+import type { Keyring } from './options.ts'
+import { hasError, type EntryVerdict } from './report.ts'
+import { base64Member, checkParts, type FileVerdict, type Misreading } from './signed-parts.ts'
 
 const SUBJECT = 'rn-ssl-manager.json'
 /** The order of the group of Ed25519 (RFC 8032 clause 5.1). */
@@ -22,7 +25,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
  */
 export async function verifyRnBundle(
   text: string,
-  anchors: readonly AnyTrustAnchor[],
+  keyring: Keyring,
   now: Date,
 ): Promise<FileVerdict> {
   const findings: Finding[] = []
@@ -38,7 +41,9 @@ export async function verifyRnBundle(
   const payload = input === null ? undefined : readPayload(input, findings)
   if (payload !== undefined) findings.push(...clockFindings(payload, now), ...configOf(payload))
   const parts = input === null || signature === null ? [] : [{ input, signature }]
-  const check = await checkParts(parts, 'ed25519', anchors, SUBJECT)
+  const misreading: Misreading = (key) =>
+    signature === null ? Promise.resolve(null) : otherText(key, signature, texts(file, payload))
+  const check = await checkParts(parts, 'ed25519', keyring, SUBJECT, misreading)
   findings.push(...check.findings)
   const version = memberOf(payload, 'version')
   const isGood = check.signedBy !== null && !hasError(findings)
@@ -49,6 +54,41 @@ export async function verifyRnBundle(
     entries: payload === undefined ? [] : entriesOf(payload, isGood, now),
     listVersion: Number.isSafeInteger(version) ? Number(version) : null,
   }
+}
+
+/** What else somebody may have signed, or what the payload was before it was written anew. */
+function texts(file: JsonValue | undefined, payload: JsonValue | undefined): [string, string][] {
+  const base64 = memberOf(file, 'payload')
+  const found: [string, string][] = []
+  if (typeof base64 === 'string') {
+    found.push([base64, 'the base64 text of the payload in place of the octets that it stands for'])
+  }
+  if (payload === undefined) return found
+  const compact = JSON.stringify(payload)
+  const indented = JSON.stringify(payload, null, 2)
+  for (const text of [compact, indented, `${compact}\n`, `${indented}\n`]) {
+    found.push([text, 'the payload as it was before somebody laid it out anew'])
+  }
+  try {
+    found.push([canonicalize(payload), 'the canonical form of the payload (RFC 8785)'])
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+  }
+  return found
+}
+
+async function otherText(
+  key: AnyVerificationKey,
+  signature: Bytes,
+  candidates: readonly [string, string][],
+): Promise<Finding | null> {
+  const verify = await verifierOf(key)
+  for (const [text, what] of candidates) {
+    if (/\p{Surrogate}/u.test(text) || !(await verify(signature, encodeUtf8(text)))) continue
+    const message = `The signature covers ${what}. Clients sign over the octets of the payload as they stand, and refuse the bundle.`
+    return finding('SIGNED_OTHER_TEXT', SUBJECT, message)
+  }
+  return null
 }
 
 function isCanonical(signature: Bytes): boolean {
@@ -86,7 +126,7 @@ function clockFindings(payload: JsonValue, now: Date): Finding[] {
     return time
   }
   if (moment('issuedAt') > now.getTime()) {
-    const message = 'The bundle was issued later than now. One of the two clocks is wrong.'
+    const message = 'The bundle was issued later than now: one of the two clocks is wrong. Phones take it, and then refuse every bundle with an earlier date until the app restarts.'
     findings.push(finding('ISSUED_IN_FUTURE', SUBJECT, message))
   }
   const hasEnd = memberOf(payload, 'expiresAt') !== undefined

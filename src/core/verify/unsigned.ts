@@ -113,7 +113,18 @@ export function readUnsigned(path: string, text: string): FileVerdict | null {
   // A long list is not searched through for what only stands in other texts.
   if (/^\s*\{/.test(text) && !path.endsWith('wultra-fallback.json')) return null
   const known = formats.find(({ recognises }) => recognises(path, text))
-  if (known === undefined) return null
+  return known === undefined ? null : verdictOn(known, text)
+}
+
+/** The same of a file that is said to be in this format, whatever it looks like. */
+export function readAs(format: TargetFormat, path: string, text: string): FileVerdict {
+  const named = formats.filter((one) => one.format === format)
+  const known = named.find(({ recognises }) => recognises(path, text)) ?? named[0]
+  if (known === undefined) throw new TypeError(`${format} carries signatures`)
+  return verdictOn(known, text)
+}
+
+function verdictOn(known: UnsignedFormat, text: string): FileVerdict {
   const { format, label } = known
   const message = `${label} carries no signature: nothing in it tells who made it. Verify the bundle that it belongs to, or compare it with the release.`
   const unsigned = finding('FORMAT_UNSIGNED', format, message)

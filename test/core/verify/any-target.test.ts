@@ -44,7 +44,7 @@ describe('a file of each target by itself', () => {
     it.each(files.map((file) => [file.path, file.text] as const))('%s', async (path, text) => {
       // Only of the Wultra fallback the text does not tell what it is.
       const name = path === 'wultra-fallback.json' || path === 'WultraFallback.kt' ? path : 'given'
-      const report = await verifyText(text, anchors, NOW, name)
+      const report = await verifyText(text, anchors, NOW, { path: name })
       if (path === 'WultraFallback.kt') {
         expect(report).toMatchObject({ format: 'unknown', verdict: 'untrusted' })
         return

@@ -1,5 +1,6 @@
 import { decodeBase64 } from '../../../src/core/encoding/base64.ts'
 import { encodeUtf8 } from '../../../src/core/encoding/utf8.ts'
+import type { VerifyOptions } from '../../../src/core/verify/options.ts'
 import type { AnyTrustAnchor, VerificationReport } from '../../../src/core/verify/report.ts'
 import { readTrustedKey } from '../../../src/core/verify/any-key.ts'
 import { verifyFiles } from '../../../src/core/verify/verify.ts'
@@ -22,6 +23,12 @@ export const go = vectors('ssl-pinning/ssl-pinning.json') as {
 export const goFiles = go.files.flatMap(({ id, key, canonical, text }) =>
   typeof text === 'string' ? [{ id, key, canonical, text }] : [],
 )
+
+/** Of the recordings of the Apple SDK, the further files. */
+export const apple = vectors('ssl-pinning/apple.json') as {
+  readonly unprovedForApple: readonly string[]
+  readonly extra: readonly { id: string; key?: string; text?: string; stage: string }[]
+}
 
 export const rn = vectors('rn-ssl-manager/rn-ssl-manager.json') as {
   readonly keys: readonly { id: string; publicKeyBase64: string }[]
@@ -54,9 +61,9 @@ export function verifyText(
   text: string,
   anchors: readonly AnyTrustAnchor[],
   now: Date,
-  path = 'given',
+  { path = 'given', ...options }: VerifyOptions & { readonly path?: string } = {},
 ): Promise<VerificationReport> {
-  return verifyFiles(path, [{ path, bytes: encodeUtf8(text) }], anchors, now)
+  return verifyFiles(path, [{ path, bytes: encodeUtf8(text) }], anchors, now, options)
 }
 
 export const codesOf = ({ findings, entries }: VerificationReport): string[] => [

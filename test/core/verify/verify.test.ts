@@ -85,7 +85,9 @@ describe('a list of good entries', () => {
     const steps: [number, number][] = []
     const text = renderWultraList([entry, second])
     const bytes = encodeUtf8(text)
-    await verifyFiles('x', [{ path: 'x', bytes }], [anchor], NOW, (...step) => steps.push(step))
+    await verifyFiles('x', [{ path: 'x', bytes }], [anchor], NOW, {
+      onProgress: (...step) => steps.push(step),
+    })
     expect(steps.at(-1)).toEqual([2, 2])
   })
 })
@@ -104,7 +106,8 @@ const [shortDigest] = await signEntries(key, [{ ...triple, fingerprint: 'AAAA' }
 
 describe('one bad entry makes the whole list untrusted', () => {
   it.each<[string, object | null, string]>([
-    ['a changed name', { ...entry, name: 'api.example.tesT' }, 'SIGNATURE_WRONG'],
+    ['a changed name', { ...entry, name: 'app.example.test' }, 'SIGNATURE_WRONG'],
+    ['the case of a name', { ...entry, name: 'API.example.test' }, 'SIGNED_OTHER_NAME'],
     ['a changed expiry', { ...entry, expires: live + 1 }, 'SIGNATURE_WRONG'],
     ['a changed fingerprint', { ...entry, fingerprint: digestOf(1) }, 'SIGNATURE_WRONG'],
     ["another key's signature", { ...othersEntry }, 'SIGNED_BY_OTHER_KEY'],
@@ -114,7 +117,7 @@ describe('one bad entry makes the whole list untrusted', () => {
       'SIGNED_FIELDS_SWAPPED',
     ],
     ['r||s', { ...entry, signature: raw }, 'SIGNATURE_RAW'],
-    ['long-form DER', { ...entry, signature: longForm }, 'SIGNATURE_MALFORMED'],
+    ['long-form DER', { ...entry, signature: longForm }, 'SIGNATURE_LOOSE'],
     ['an empty signature', { ...entry, signature: '' }, 'SIGNATURE_MALFORMED'],
     ['no signature', { ...entry, signature: undefined }, 'FIELD_MISSING'],
     ['a null name', { ...entry, name: null }, 'FIELD_MISSING'],
@@ -204,7 +207,7 @@ describe('the form of a list', () => {
   })
 
   it('is refused for octets that are not UTF-8', async () => {
-    const bytes = Uint8Array.of(0xff, 0xfe, 0x7b, 0)
+    const bytes = Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d)
     const report = await verifyFiles('x', [{ path: 'x', bytes }], [anchor], NOW)
     expect(report).toMatchObject({ verdict: 'untrusted', format: 'unknown' })
     expect(codesOf(report)).toEqual(['NOT_JSON'])

@@ -1,86 +1,92 @@
 import { finding, type Finding } from '../../finding.ts'
 import type { Bytes } from '../../encoding/bytes.ts'
-import { InputError } from '../../input-error.ts'
-import { derToRaw, rawToDer } from '../../x509/ecdsa-signature.ts'
 import { entrySubject } from '../../policy/subject.ts'
+import { readEcdsa } from '../../verify/ecdsa-form.ts'
 import type { TrustAnchor } from '../../verify/report.ts'
+import { misreadingsOf } from './misreadings.ts'
 import type { ReadEntry } from './read-entry.ts'
-import { signingInput, swappedSigningInput } from './signing-input.ts'
+import { signingInput } from './signing-input.ts'
 
-/** A trust anchor with its key imported. */
+/** A public key imported. */
 export interface LoadedAnchor {
   readonly anchor: TrustAnchor
   readonly verify: (signatureDer: Uint8Array, message: Bytes) => Promise<boolean>
+  /** Otherwise it is only known: it tells whose a signature is, and makes nothing good. */
+  readonly isTrusted: boolean
 }
 
-/**
- * Why a signature is no good under `expected`: another of the keys made it, the Wultra README's recipe made it, it is
- * r||s in place of DER, or none of these. Called only for bad ones, so it may take its time.
- */
-export async function diagnose(
-  entry: ReadEntry,
-  expected: LoadedAnchor,
-  anchors: readonly LoadedAnchor[],
-): Promise<Finding> {
-  const { triple, shown } = entry
-  const subject = entrySubject(shown)
-  const der = entry.signature === null ? null : asDer(entry.signature)
-  if (triple === null || entry.signature === null || der === null) {
-    return finding('SIGNATURE_MALFORMED', subject, malformed(entry.signature))
+/** In a list of many bad entries most are bad for one reason; beyond these only reasons that were found are tried. */
+const THOROUGH = 64
+
+/** Says of bad signatures why they are, entry after entry. */
+export class Diagnosis {
+  readonly #expected: LoadedAnchor
+  readonly #keys: readonly LoadedAnchor[]
+  readonly #found = new Set<Finding['code']>()
+  #count = 0
+
+  /** `expected` signs the list; `keys` are all that there are, it among them. */
+  constructor(expected: LoadedAnchor, keys: readonly LoadedAnchor[]) {
+    this.#expected = expected
+    this.#keys = keys
   }
-  const signer = await firstThatVerifies(anchors, der, signingInput(triple))
-  if (signer !== null && der !== entry.signature) {
-    const message = `The signature of ${signer.anchor.label} is the bare r||s; phones want it as DER and refuse the whole list.`
-    return finding('SIGNATURE_RAW', subject, message)
+
+  async of(entry: ReadEntry): Promise<Finding> {
+    const { triple, shown, signature } = entry
+    const subject = entrySubject(shown)
+    const { form, der } = readEcdsa(signature ?? new Uint8Array(0))
+    if (der === null) return unreadable(form === 'other-curve', signature, subject)
+    const signer = triple === null ? null : await this.#signerOf(der, signingInput(triple))
+    if (signer !== null) return this.#goodFor(signer, form, subject)
+    this.#count++
+    const isThorough = this.#count <= THOROUGH
+    for (const { code, input, message } of misreadingsOf(entry)) {
+      if (!isThorough && !this.#found.has(code)) continue
+      const other = await this.#signerOf(der, input)
+      if (other === null) continue
+      this.#found.add(code)
+      return finding(code, subject, message)
+    }
+    const message = `The signature does not fit ${this.#expected.anchor.label}: the entry was changed, or another key made it. Phones refuse the whole list.`
+    return finding('SIGNATURE_WRONG', subject, message)
   }
-  if (signer !== null && signer !== expected) {
-    const message = `Signed by ${signer.anchor.label}, not by ${expected.anchor.label}. An app has one key, so it refuses the whole list.`
+
+  /** The signature covers the right text: its form or its key is the reason. */
+  #goodFor(signer: LoadedAnchor, form: string, subject: string): Finding {
+    const { label, key } = signer.anchor
+    if (!signer.isTrusted) {
+      const message = `Signed by ${label} (key id ${key.keyId}), which is known here and not trusted for this list. An app that carries another key refuses the whole list.`
+      return finding('SIGNED_BY_UNTRUSTED_KEY', subject, message)
+    }
+    if (form === 'raw') {
+      const message = `The signature of ${label} is the bare r||s; phones want it as DER and refuse the whole list.`
+      return finding('SIGNATURE_RAW', subject, message)
+    }
+    if (form === 'loose') {
+      const message = `The signature of ${label} fits, but is not in its one strict form: longer lengths than needed, superfluous zeros, or octets after it. Some phones refuse the whole list for it.`
+      return finding('SIGNATURE_LOOSE', subject, message)
+    }
+    const message = `Signed by ${label}, not by ${this.#expected.anchor.label}. An app has one key, so it refuses the whole list.`
     return finding('SIGNED_BY_OTHER_KEY', subject, message)
   }
-  if ((await firstThatVerifies(anchors, der, swappedSigningInput(triple))) !== null) {
+
+  async #signerOf(signature: Bytes, message: Bytes): Promise<LoadedAnchor | null> {
+    for (const key of this.#keys) {
+      if (await key.verify(signature, message)) return key
+    }
+    return null
+  }
+}
+
+function unreadable(isOtherCurve: boolean, signature: Bytes | null, subject: string): Finding {
+  if (isOtherCurve) {
     const message =
-      'The signature covers name&expires&fingerprint, the order of the openssl recipe in the README of the Wultra tool. Phones expect name&fingerprint&expires and refuse the whole list.'
-    return finding('SIGNED_FIELDS_SWAPPED', subject, message)
+      'The signature was made with a larger curve than P-256, as P-384: the Wultra tool takes such keys, no phone does. Phones refuse the whole list.'
+    return finding('SIGNATURE_OTHER_CURVE', subject, message)
   }
-  const message = `The signature does not fit ${expected.anchor.label}: the entry was changed, or another key made it. Phones refuse the whole list.`
-  return finding('SIGNATURE_WRONG', subject, message)
-}
-
-async function firstThatVerifies(
-  anchors: readonly LoadedAnchor[],
-  signature: Bytes,
-  message: Bytes,
-): Promise<LoadedAnchor | null> {
-  for (const anchor of anchors) {
-    if (await anchor.verify(signature, message)) return anchor
-  }
-  return null
-}
-
-/** The same octets if they are DER, DER of them if they are r||s, else null. */
-function asDer(signature: Bytes): Bytes | null {
-  if (isDer(signature)) return signature
-  try {
-    return signature.length === 64 ? rawToDer(signature) : null
-  } catch (error) {
-    if (error instanceof InputError) return null
-    throw error
-  }
-}
-
-/** Whether a signature is in the one strict form that every client takes. */
-export function isDer(signature: Bytes): boolean {
-  try {
-    derToRaw(signature)
-    return true
-  } catch (error) {
-    if (error instanceof InputError) return false
-    throw error
-  }
-}
-
-function malformed(signature: Bytes | null): string {
-  return signature?.length === 0
-    ? 'The signature is empty. Phones refuse the whole list.'
-    : 'The signature is not strict DER of an ECDSA P-256 signature. Phones refuse the whole list.'
+  const message =
+    signature?.length === 0
+      ? 'The signature is empty. Phones refuse the whole list.'
+      : 'The signature is no ECDSA P-256 signature. Phones refuse the whole list.'
+  return finding('SIGNATURE_MALFORMED', subject, message)
 }

@@ -24,12 +24,16 @@ export interface WultraList {
   render(entries: readonly SignedEntry[]): string
   /** Reads a file as strictly as the strictest client. Throws LIST_UNREADABLE or the code of the JSON reader. */
   parse(text: string): SignedEntry[]
-  /** Checks everything in a file that came from outside and reports every problem. Never throws for what it reads. */
+  /**
+   * Checks everything in a file that came from outside and reports every problem. Keys that are only `known` tell whose a
+   * foreign signature is. Never throws for what it reads.
+   */
   verify(
     text: string,
     anchors: readonly TrustAnchor[],
     now: Date,
     onProgress?: Progress,
+    known?: readonly TrustAnchor[],
   ): Promise<ListVerdict>
 }
 

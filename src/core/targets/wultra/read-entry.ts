@@ -14,6 +14,8 @@ export interface ReadEntry {
   readonly shown: ListEntry
   /** What its signature should cover, in canonical form; null where that can't be told. */
   readonly triple: ListEntry | null
+  /** name & fingerprint & expires with the texts that stand there; null where one of them is no text or number. */
+  readonly written: string | null
   /** The signature's octets; null where there are none. */
   readonly signature: Bytes | null
   readonly expired: boolean
@@ -30,6 +32,7 @@ export function readEntry(value: JsonValue, path: string, now: Date): ReadEntry 
     return {
       shown: { name: '', fingerprint: '', expires: 0 },
       triple: null,
+      written: null,
       signature: null,
       expired: false,
       findings: [finding('FIELD_WRONG_TYPE', path, message)],
@@ -49,6 +52,8 @@ export function readEntry(value: JsonValue, path: string, now: Date): ReadEntry 
   return {
     shown,
     triple,
+    written:
+      name === null || expires === null ? null : `${name}&${reader.shownFingerprint}&${expires}`,
     signature,
     expired: expires !== null && isExpired(shown, now),
     findings: reader.findings,
@@ -117,7 +122,14 @@ class EntryReader {
 
   signature(): Bytes | null {
     const text = this.text('signature')
-    return text === null ? null : this.#base64('signature', text)
+    if (text === null) return null
+    // Two digits an octet, and each of them is a letter of base64 as well.
+    if (!/^30(?:[0-9a-fA-F]{2}){7,139}$/.test(text)) return this.#base64('signature', text)
+    this.#note(
+      'SIGNATURE_HEX',
+      'The signature is hexadecimal. Clients want base64, and read these digits as base64 of something else.',
+    )
+    return decodeHex(text)
   }
 
   noOthers(): void {

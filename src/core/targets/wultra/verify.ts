@@ -5,7 +5,7 @@ import type { EntryVerdict, Progress, TrustAnchor } from '../../verify/report.ts
 import { hasError } from '../../verify/report.ts'
 import { verifyP256 } from '../../x509/public-key.ts'
 import type { ListVerdict } from './list-format.ts'
-import { diagnose, type LoadedAnchor } from './diagnose.ts'
+import { Diagnosis, type LoadedAnchor } from './diagnose.ts'
 import { isHighS } from './high-s.ts'
 import { readWultraList } from './read.ts'
 import type { ReadEntry } from './read-entry.ts'
@@ -26,12 +26,11 @@ export async function verifyWultraList(
   anchors: readonly TrustAnchor[],
   now: Date,
   onProgress?: Progress,
+  known: readonly TrustAnchor[] = [],
 ): Promise<ListVerdict> {
   const list = readWultraList(text, now)
   const findings = [...list.findings, ...listFindings(list.entries, list.format)]
-  const loaded: LoadedAnchor[] = await Promise.all(
-    anchors.map(async (anchor) => ({ anchor, verify: await verifyP256(anchor.key) })),
-  )
+  const loaded = await loadAnchors(anchors, true)
   const expected = await likeliestSigner(loaded, list.entries)
   if (expected === null) {
     return {
@@ -42,11 +41,12 @@ export async function verifyWultraList(
     }
   }
   const good = await checkSignatures(list.entries, expected, onProgress)
-  await addDiagnoses(list.entries, good, expected, loaded)
+  const foreign = await loadAnchors(known, false)
+  await addDiagnoses(list.entries, good, new Diagnosis(expected, [...loaded, ...foreign]))
   const entries = list.entries.map((entry, index) => verdictOf(entry, good[index] ?? false))
   const signed = good.some(Boolean)
   if (!signed && entries.some((entry) => entry.findings.some(isForeign))) {
-    findings.push(doesNotFit(anchors))
+    findings.push(doesNotFit(anchors, entries))
   }
   findings.push(...highSFindings(list.entries, good))
   return { ...list, signedBy: signed ? expected.anchor : null, findings, entries }
@@ -87,19 +87,24 @@ async function checkSignatures(
   return good
 }
 
+function loadAnchors(anchors: readonly TrustAnchor[], isTrusted: boolean): Promise<LoadedAnchor[]> {
+  return Promise.all(
+    anchors.map(async (anchor) => ({ anchor, verify: await verifyP256(anchor.key), isTrusted })),
+  )
+}
+
 /** Says of each bad signature why. */
 async function addDiagnoses(
   entries: readonly ReadEntry[],
   good: readonly boolean[],
-  expected: LoadedAnchor,
-  anchors: readonly LoadedAnchor[],
+  diagnosis: Diagnosis,
 ): Promise<void> {
   const bad = entries.filter(
-    ({ triple, signature }, index) => !good[index] && triple !== null && signature !== null,
+    ({ written, signature }, index) => !good[index] && written !== null && signature !== null,
   )
   for (let from = 0; from < bad.length; from += BATCH) {
     const batch = bad.slice(from, from + BATCH).map(async (entry) => {
-      const why = await diagnose(entry, expected, anchors)
+      const why = await diagnosis.of(entry)
       entry.findings.push(entry.expired && isSignatureDoubt(why) ? expiredSignature(why) : why)
     })
     await Promise.all(batch)
@@ -153,11 +158,11 @@ function listFindings(entries: readonly ReadEntry[], format: string): Finding[] 
 }
 
 function isForeign(why: Finding): boolean {
-  return why.code === 'SIGNATURE_WRONG'
+  return why.code === 'SIGNATURE_WRONG' || why.code === 'SIGNED_BY_UNTRUSTED_KEY'
 }
 
 function isSignatureDoubt(why: Finding): boolean {
-  return why.code === 'SIGNATURE_WRONG' || why.code === 'SIGNED_BY_OTHER_KEY'
+  return isForeign(why) || why.code === 'SIGNED_BY_OTHER_KEY'
 }
 
 /** Clients skip expired entries before they look at the signature, so this alone makes no list bad. */
@@ -167,10 +172,15 @@ function expiredSignature(why: Finding): Finding {
   return finding('EXPIRED_SIGNATURE_WRONG', why.subject, message)
 }
 
-function doesNotFit(anchors: readonly TrustAnchor[]): Finding {
+function doesNotFit(anchors: readonly TrustAnchor[], entries: readonly EntryVerdict[]): Finding {
   const keys = anchors.map((anchor) => `${anchor.label} (key id ${anchor.key.keyId})`).join(', ')
-  const message = `No signature of this list was made by ${keys}. It belongs to another key, or was made up.`
-  return finding('KEY_DOES_NOT_FIT', SUBJECT, message)
+  const isKnown = entries.some((entry) =>
+    entry.findings.some(({ code }) => code === 'SIGNED_BY_UNTRUSTED_KEY'),
+  )
+  const whose = isKnown
+    ? 'It is signed by another key that is known here; the entries name it.'
+    : 'It belongs to another key, or was made up.'
+  return finding('KEY_DOES_NOT_FIT', SUBJECT, `No signature of this list was made by ${keys}. ${whose}`)
 }
 
 function highSFindings(entries: readonly ReadEntry[], good: readonly boolean[]): Finding[] {
