@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import type { Bytes } from '../core/encoding/bytes.ts'
+import { InputError } from '../core/input-error.ts'
 import { usageError, type ExitCode, type Outcome } from './exit.ts'
 import { paintFor } from './paint.ts'
 import { printable } from './printable.ts'
@@ -34,10 +35,9 @@ async function readStdin(purpose: string): Promise<Bytes> {
     const part = chunk as Buffer
     length += part.length
     if (length > mostStdinOctets) {
-      throw usageError(
-        'OPERAND_UNEXPECTED',
+      throw new InputError(
+        'INPUT_TOO_LARGE',
         `standard input is longer than ${mostStdinOctets / 1024 / 1024} MiB`,
-        'Give less at a time.',
       )
     }
     chunks.push(part)

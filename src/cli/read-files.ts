@@ -1,6 +1,7 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bytes } from '../core/encoding/bytes.ts'
+import { concatBytes, type Bytes } from '../core/encoding/bytes.ts'
 import { InputError } from '../core/input-error.ts'
 import { CommandError } from './exit.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -47,12 +48,9 @@ export async function readWholeFile(path: string): Promise<Bytes> {
   try {
     const handle = await open(path, 'r')
     try {
-      const { size } = await handle.stat()
-      if (size > mostOctets) throw tooLarge(path)
-      const bytes = await handle.readFile()
-      // A pipe or a growing file has no honest size.
-      if (bytes.length > mostOctets) throw tooLarge(path)
-      return new Uint8Array(bytes)
+      const about = await handle.stat()
+      if (about.size > mostOctets) throw tooLarge(path)
+      return about.isFile() ? new Uint8Array(await handle.readFile()) : await readPipe(handle, path)
     } finally {
       await handle.close()
     }
@@ -61,10 +59,34 @@ export async function readWholeFile(path: string): Promise<Bytes> {
   }
 }
 
+/** A pipe or a device has no honest size, and perhaps no end. */
+async function readPipe(handle: FileHandle, path: string): Promise<Bytes> {
+  const parts: Uint8Array[] = []
+  let octets = 0
+  for await (const part of handle.createReadStream({ autoClose: false })) {
+    parts.push(part as Uint8Array)
+    octets += (part as Uint8Array).length
+    if (octets > mostOctets) throw tooLarge(path)
+  }
+  return concatBytes(...parts)
+}
+
 function tooLarge(path: string): InputError {
   return new InputError(
     'INPUT_TOO_LARGE',
     `${path} is larger than ${mostOctets / 1024 / 1024} MiB; nothing of it was read`,
+  )
+}
+
+/** A link to a file is followed; to nothing, a folder, a pipe or a device it is refused, as these are themselves. */
+async function leadsToFile(path: string, child: Dirent): Promise<boolean> {
+  const isFile = child.isSymbolicLink() && (await stat(path).catch(() => null))?.isFile()
+  if (isFile === true) return true
+  throw new CommandError(
+    'FILE_UNREADABLE',
+    2,
+    `${path} is no file and leads to none`,
+    'Take it out of the folder: nothing but files is published.',
   )
 }
 
@@ -76,7 +98,7 @@ async function folderPaths(folder: string): Promise<string[]> {
       if (child.name.startsWith('.')) continue
       const path = below === '' ? child.name : `${below}/${child.name}`
       if (child.isDirectory()) await walk(path)
-      else if (child.isFile() || child.isSymbolicLink()) paths.push(path)
+      else if (child.isFile() || (await leadsToFile(join(folder, path), child))) paths.push(path)
       if (paths.length > mostFiles) {
         throw new InputError('INPUT_TOO_LARGE', `${folder} holds more than ${mostFiles} files`)
       }

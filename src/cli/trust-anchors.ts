@@ -43,9 +43,11 @@ async function readKeyText(text: string, noFile: CommandError): Promise<AnyTrust
   try {
     return await readTrustedKey(text)
   } catch (error) {
-    // A mistyped path is likelier than a key of such a form; a key that is refused by its kind keeps its reason.
+    // A mistyped path is likelier than a key of such a form; a key that is refused by its kind keeps its reason, and a
+    // private one is not repeated in a message.
     const looksLikePath = text.length < 60 || /\.(pem|txt|json|der|key|pub|crt|cer)$/i.test(text)
-    if (error instanceof InputError && looksLikePath) {
+    const isSecret = error instanceof InputError && error.code === 'PRIVATE_KEY_GIVEN'
+    if (error instanceof InputError && looksLikePath && !isSecret) {
       throw new CommandError(
         noFile.code,
         2,

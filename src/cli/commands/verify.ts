@@ -1,15 +1,24 @@
+import { decodeUtf8 } from '../../core/encoding/utf8.ts'
+import { readLastKnown } from '../../core/verify/last-known.ts'
+import { standingInLedger } from '../../core/verify/ledger.ts'
+import { ledgerFindings } from '../../core/verify/ledger/findings.ts'
+import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
 import { openDropped } from '../../core/verify/open.ts'
+import { chosenFormats, type ChosenFormat, type VerifyOptions } from '../../core/verify/options.ts'
+import { withFindings } from '../../core/verify/report-parts.ts'
 import { verifyFiles } from '../../core/verify/verify.ts'
 import { hasError, type AnyTrustAnchor, type VerificationReport } from '../../core/verify/report.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import type { ExitCode, Outcome } from '../exit.ts'
+import { usageError, type ExitCode, type Outcome } from '../exit.ts'
 import { failureOf } from '../failure.ts'
 import { count, findingLines } from '../layout.ts'
+import { readLedger, type VaultLedger } from '../ledger-of-vault.ts'
 import { isoSeconds, shownMoment } from '../moment.ts'
+import { nearest } from '../nearest.ts'
 import type { Paint, Tone } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { readGiven, type Given } from '../read-files.ts'
+import { readGiven, readWholeFile, type Given } from '../read-files.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { readAnchors } from '../trust-anchors.ts'
 
@@ -29,7 +38,17 @@ interface Unreadable {
   readonly entries: readonly []
 }
 
-type Result = VerificationReport | Unreadable
+type Result = (VerificationReport | Unreadable) & {
+  /** Only where a vault was named. */
+  readonly ledger?: LedgerStanding
+}
+
+/** All that a check needs beside its file. */
+interface Check {
+  readonly anchors: readonly AnyTrustAnchor[]
+  readonly ledger: VaultLedger | null
+  readonly options: VerifyOptions
+}
 
 export const verify: Command = {
   spec: {
@@ -42,8 +61,25 @@ export const verify: Command = {
         repeatable: true,
         says: 'a trusted public key, EC P-256, RSA or Ed25519: a file or the text itself; base64, PEM, DER, JWK, certificate',
       },
+      format: {
+        value: 'ID',
+        says: `what the files are, where their text does not tell: ${chosenFormats.join(', ')}`,
+      },
+      challenge: {
+        value: 'C',
+        says: 'the header X-Cert-Pinning-Challenge as it was sent (Mobile Utility Server)',
+      },
+      signature: {
+        value: 'S',
+        says: 'the header X-Cert-Pinning-Signature; a response saved with curl -i has it',
+      },
+      'last-known': {
+        value: 'MANIFEST',
+        says: 'the newest manifest seen before: an older one is a ROLLBACK, another of its version a FORK',
+      },
     },
     notes: [
+      'With --vault each result says where the file stands among the releases kept there (`ledger`), and whose a foreign signature is; without --key the keys of that vault are trusted.',
       'The exit code is the worst of all files: 0 all trusted, 1 one is not, 2 one cannot be read.',
       'FILE may be “-” for standard input. What it is, its text tells; a format without signatures is never trusted by itself.',
     ],
@@ -57,6 +93,18 @@ export const verify: Command = {
         run: 'pinseal verify lists/*.json --key BC3kV9OIDnMu…+XE= --json',
       },
       {
+        does: 'An answer of a Mobile Utility Server, saved with its headers',
+        run: 'pinseal verify answer.http --challenge "$challenge" --key public-key.pem',
+      },
+      {
+        does: 'Is it the newest release, and has nobody put back an older one?',
+        run: 'pinseal verify bundle/ --key public-key.pem --last-known yesterday/manifest.json',
+      },
+      {
+        does: 'Which release of ours is this?',
+        run: 'pinseal verify downloaded.json --vault /media/vault',
+      },
+      {
         does: 'Will it still be good at New Year?',
         run: 'pinseal verify bundle/ --key public-key.pem --at 2027-01-01T00:00:00Z',
       },
@@ -66,9 +114,15 @@ export const verify: Command = {
 }
 
 async function runVerify(given: Arguments, around: Surroundings): Promise<Outcome> {
-  const anchors = await readAnchors(given, around)
+  const ledger = await readLedger(given, around)
+  const isOwn = ledger !== null && !given.has('key')
+  const check: Check = {
+    anchors: isOwn ? ledger.keys : await readAnchors(given, around),
+    ledger,
+    options: await optionsOf(given, ledger),
+  }
   const results: Result[] = []
-  for (const operand of given.operands) results.push(await verifyOne(operand, anchors, around))
+  for (const operand of given.operands) results.push(await verifyOne(operand, check, around))
   return {
     exit: results.map(exitFor).reduce((worst, exit) => (exit > worst ? exit : worst), 0),
     json: { results },
@@ -76,15 +130,49 @@ async function runVerify(given: Arguments, around: Surroundings): Promise<Outcom
   }
 }
 
+async function optionsOf(given: Arguments, ledger: VaultLedger | null): Promise<VerifyOptions> {
+  const format = given.value('format')
+  const challenge = given.value('challenge')
+  const signature = given.value('signature')
+  const lastKnown = given.value('last-known')
+  return {
+    known: ledger?.keys ?? [],
+    ...(format === undefined ? {} : { format: chosenFormat(format) }),
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(signature === undefined ? {} : { signature }),
+    ...(lastKnown === undefined
+      ? {}
+      : { lastKnown: await readLastKnown(decodeUtf8(await readWholeFile(lastKnown))) }),
+  }
+}
+
+function chosenFormat(text: string): ChosenFormat {
+  const format = chosenFormats.find((one) => one === text)
+  if (format !== undefined) return format
+  const known = nearest(text, [...chosenFormats]) ?? 'wultra-list'
+  throw usageError(
+    'OPTION_VALUE',
+    `there is no format “${text}”`,
+    `The nearest is ${known}; pinseal verify --help lists them.`,
+  )
+}
+
 async function verifyOne(
   operand: string,
-  anchors: readonly AnyTrustAnchor[],
+  { anchors, ledger, options }: Check,
   around: Surroundings,
 ): Promise<Result> {
   try {
-    const given = await readGiven(operand, around)
-    const progress = around.progress(`Verifying ${operand}`)
-    return await verifyFiles(operand, filesOf(given), anchors, around.now, { onProgress: progress })
+    const files = filesOf(await readGiven(operand, around))
+    const onProgress = around.progress(`Verifying ${operand}`)
+    const report = await verifyFiles(operand, files, anchors, around.now, {
+      ...options,
+      onProgress,
+    })
+    if (ledger === null) return report
+    const { releases, keys } = ledger
+    const standing = await standingInLedger(files, releases, keys, around.now)
+    return { ...withFindings(report, ledgerFindings(standing, operand)), ledger: standing }
   } catch (thrown) {
     const { code, message, exit } = failureOf(thrown)
     if (exit !== 2 || code === 'COMMAND_INTERNAL') throw thrown
@@ -126,6 +214,7 @@ function resultText(result: Result, paint: Paint): string {
   const lines = [
     `${paint(verdictTones[verdict], verdict.toUpperCase())}  ${printable(source)}: ${what.join(', ')}`,
     ...findingLines(result.findings as VerificationReport['findings'], paint, '  '),
+    ...ledgerLines(result.ledger),
   ]
   for (const entry of result.entries) {
     // A long list of good entries says nothing; what is wrong does.
@@ -141,4 +230,20 @@ function resultText(result: Result, paint: Paint): string {
     )
   }
   return `${lines.join('\n')}\n`
+}
+
+function ledgerLines(standing: LedgerStanding | undefined): string[] {
+  if (standing === undefined) return []
+  const isSaid = standing.standing !== 'current'
+  return [
+    // Everything but the best is among the findings already.
+    ...(isSaid ? [] : [`  ${standing.message}`]),
+    ...standing.differences.flatMap(({ path, kind, offset, line, words }) => {
+      const place = offset === null ? '' : ` from octet ${offset}, line ${line ?? 1}`
+      return [
+        `  ${kind}: ${printable(path)}${place}`,
+        ...words.map((one) => `    ${printable(one)}`),
+      ]
+    }),
+  ]
 }

@@ -58,7 +58,8 @@ function clockFindings({ payload }: CompactJws, now: Date): Finding[] {
   const findings: Finding[] = []
   const [issued, ends] = ['iat', 'exp'].map((name) => memberOf(payload ?? undefined, name))
   if ([issued, ends].some((time) => typeof time === 'number' && time > 1e11)) {
-    const message = '"iat" or "exp" is in milliseconds; a JWT has seconds. Clients read a date far in the future.'
+    const message =
+      '"iat" or "exp" is in milliseconds; a JWT has seconds. Clients read a date far in the future.'
     findings.push(finding('EXPIRES_IN_MILLISECONDS', SUBJECT, message))
   } else if (typeof issued === 'number' && issued * 1000 > now.getTime() + SKEW) {
     const message =

@@ -36,7 +36,8 @@ export function readCompactJws(text: string): CompactJws | null {
 export function jwsFindings(jws: CompactJws, subject: string): Finding[] {
   const algorithm = memberOf(jws.header ?? undefined, 'alg')
   if (typeof algorithm === 'string' && algorithm.toLowerCase() === 'none') {
-    const message = 'Its header says "alg": "none": nobody signed it, and whoever takes it takes anything.'
+    const message =
+      'Its header says "alg": "none": nobody signed it, and whoever takes it takes anything.'
     return [finding('JWS_UNSIGNED', subject, message)]
   }
   if (typeof algorithm === 'string' && algorithm !== 'ES256') {
@@ -44,7 +45,13 @@ export function jwsFindings(jws: CompactJws, subject: string): Finding[] {
     return [finding('JWS_OTHER_ALGORITHM', subject, message)]
   }
   if (jws.signature?.length === 0) {
-    return [finding('JWS_UNSIGNED', subject, 'It has no signature: the part after the last dot is empty.')]
+    return [
+      finding(
+        'JWS_UNSIGNED',
+        subject,
+        'It has no signature: the part after the last dot is empty.',
+      ),
+    ]
   }
   const { form } = readEcdsa(jws.signature ?? new Uint8Array(0))
   if (jws.signature !== null && (form === 'der' || form === 'loose')) {

@@ -59,7 +59,8 @@ function switchFindings(answer: JsonValue | undefined): Finding[] {
     .filter((domain) => memberOf(domain, 'sslPinningRequired') === false)
     .map((domain) => memberOf(domain, 'name'))
     .filter((name) => typeof name === 'string')
-  if (memberOf(config, 'sslPinningRequiredForUnlisted') === false) off.push('all that is not listed')
+  if (memberOf(config, 'sslPinningRequiredForUnlisted') === false)
+    off.push('all that is not listed')
   return off.map((name) =>
     finding(
       'TARGET_SWITCHES_OFF',

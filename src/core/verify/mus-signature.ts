@@ -54,10 +54,7 @@ export async function checkAnswer(transcript: Transcript, keys: Keyring): Promis
   const findings = challengeFindings(challenge)
   const { bytes, fault } = readBase64Field(signature.trim())
   if (fault !== null) findings.push(base64Fault(fault, SUBJECT, SUBJECT))
-  const loaded = [
-    ...(await load(keys.trusted, true)),
-    ...(await load(keys.known, false)),
-  ]
+  const loaded = [...(await load(keys.trusted, true)), ...(await load(keys.known, false))]
   if (!loaded.some(({ isTrusted }) => isTrusted)) {
     const message =
       'No trusted public key of the kind EC P-256 was given, so the signature was not checked.'
@@ -114,8 +111,14 @@ async function why(
   }
   const { bytes } = readBase64Field(challenge.trim())
   const inputs: [Bytes, string][] = [
-    [body, 'The signature covers the body alone, without a challenge: any phone could be shown it again.'],
-    [answerInput(challenge.trim(), body), 'The signature fits the challenge without the white space around it.'],
+    [
+      body,
+      'The signature covers the body alone, without a challenge: any phone could be shown it again.',
+    ],
+    [
+      answerInput(challenge.trim(), body),
+      'The signature fits the challenge without the white space around it.',
+    ],
     [
       concatBytes(bytes ?? new Uint8Array(0), encodeUtf8('&'), body),
       'The signature covers the octets of the challenge in place of its base64 text, which no client checks.',
@@ -156,9 +159,7 @@ function otherTexts(body: Bytes): [Bytes, string][] {
     [unix.replaceAll('\n', '\r\n'), 'its line ends were changed to those of Unix'],
     [compact(text), 'it was laid out anew'],
   ]
-  return texts
-    .filter(([other]) => other !== text)
-    .map(([other, did]) => [encodeUtf8(other), did])
+  return texts.filter(([other]) => other !== text).map(([other, did]) => [encodeUtf8(other), did])
 }
 
 /** As servers write it, without white space; the order of its members stays. */
@@ -212,6 +213,7 @@ function formFinding(form: EcdsaForm): Finding | null {
 }
 
 function highS(): Finding {
-  const message = 'The signature has a high s, as half of all have: it has a twin that is valid too.'
+  const message =
+    'The signature has a high s, as half of all have: it has a twin that is valid too.'
   return finding('SIGNATURE_HIGH_S', SUBJECT, message)
 }

@@ -126,7 +126,8 @@ function clockFindings(payload: JsonValue, now: Date): Finding[] {
     return time
   }
   if (moment('issuedAt') > now.getTime()) {
-    const message = 'The bundle was issued later than now: one of the two clocks is wrong. Phones take it, and then refuse every bundle with an earlier date until the app restarts.'
+    const message =
+      'The bundle was issued later than now: one of the two clocks is wrong. Phones take it, and then refuse every bundle with an earlier date until the app restarts.'
     findings.push(finding('ISSUED_IN_FUTURE', SUBJECT, message))
   }
   const hasEnd = memberOf(payload, 'expiresAt') !== undefined

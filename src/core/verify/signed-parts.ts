@@ -81,10 +81,7 @@ async function whyNot(
   return finding('TARGET_SIGNATURE_WRONG', subject, message)
 }
 
-async function hasSigned(
-  { key }: AnyTrustAnchor,
-  parts: readonly SignedPart[],
-): Promise<boolean> {
+async function hasSigned({ key }: AnyTrustAnchor, parts: readonly SignedPart[]): Promise<boolean> {
   if (parts.length === 0) return false
   const verify = await verifierOf(key)
   const fits = await Promise.all(parts.map((one) => verify(one.signature, one.input)))

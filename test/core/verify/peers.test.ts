@@ -123,8 +123,12 @@ describe('files of the real Go signer', () => {
     const report = await verifyText(text, [anchor], NOW)
     expect(report.verdict).toBe('untrusted')
     expect(codesOf(report)).toContain('MEMBERS_ADDED')
-    expect((await verifyText(text, [anchor], NOW, { format: 'ssl-pinning-apple' })).verdict).toBe('trusted')
-    expect((await verifyText(text, [anchor], NOW, { format: 'ssl-pinning-android' })).verdict).toBe('untrusted')
+    expect((await verifyText(text, [anchor], NOW, { format: 'ssl-pinning-apple' })).verdict).toBe(
+      'trusted',
+    )
+    expect((await verifyText(text, [anchor], NOW, { format: 'ssl-pinning-android' })).verdict).toBe(
+      'untrusted',
+    )
   })
 
   it('have a sixth field named, because the Apple SDK refuses the whole file for it', async () => {

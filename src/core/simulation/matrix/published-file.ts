@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../../encoding/utf8.ts'
 import { InputError } from '../../input-error.ts'
 import { jsonFormatsOf } from '../../verify/recognise.ts'
-import { readServerAnswer } from '../../verify/mus-answer.ts'
+import { isServerAnswer } from '../../verify/mus-answer.ts'
 import { readUnsigned } from '../../verify/unsigned.ts'
 import type { Column } from './columns.ts'
 
@@ -48,7 +48,7 @@ function readFormats({ path, bytes }: PublishedFile): string[] {
   }
   const unsigned = readUnsigned(plainName(path), text)
   if (unsigned !== null) return [unsigned.format]
-  const isAnswer = !text.includes('"signature"') && readServerAnswer(text, new Date(0)) !== null
+  const isAnswer = !text.includes('"signature"') && isServerAnswer(text)
   if (isAnswer) return ['mus-answer']
   return jsonFormatsOf(text).map((format) => (format === 'wultra' ? 'wultra-list' : format))
 }

@@ -180,7 +180,11 @@ function doesNotFit(anchors: readonly TrustAnchor[], entries: readonly EntryVerd
   const whose = isKnown
     ? 'It is signed by another key that is known here; the entries name it.'
     : 'It belongs to another key, or was made up.'
-  return finding('KEY_DOES_NOT_FIT', SUBJECT, `No signature of this list was made by ${keys}. ${whose}`)
+  return finding(
+    'KEY_DOES_NOT_FIT',
+    SUBJECT,
+    `No signature of this list was made by ${keys}. ${whose}`,
+  )
 }
 
 function highSFindings(entries: readonly ReadEntry[], good: readonly boolean[]): Finding[] {

@@ -8,7 +8,10 @@ export function responseFindings({ status, headers, body }: SavedExchange): Find
     findings.push(finding(code, 'response', message))
   }
   if (status < 200 || status > 299) {
-    say('RESPONSE_STATUS', `The status is ${status}. Clients read a body only with a status of 2xx.`)
+    say(
+      'RESPONSE_STATUS',
+      `The status is ${status}. Clients read a body only with a status of 2xx.`,
+    )
   }
   const start = String.fromCharCode(...body.subarray(0, 12))
   if (isChunked(headers) && /^[0-9a-fA-F]+\r?\n/.test(start)) {

@@ -14,14 +14,16 @@ export function ledgerFindings(standing: LedgerStanding, subject: string): Findi
       return [finding('RELEASE_BEHIND', subject, message)]
     case 'newer':
       return [finding('RELEASE_NEWER', subject, message)]
-    case 'altered':
-      return [finding('RELEASE_ALTERED', subject, message)]
+    case 'altered': {
+      const isSame = standing.differences.every(({ isRewritten }) => isRewritten)
+      return [finding(isSame ? 'RELEASE_REWRITTEN' : 'RELEASE_ALTERED', subject, message)]
+    }
     case 'fork':
       return [finding('FORK', subject, message)]
     case 'mixture':
       return [finding('RELEASE_MIXED', subject, message)]
     case 'elsewhere':
     case 'unknown':
-      return [finding('RELEASE_UNKNOWN', subject, message)]
+      return [finding('RELEASE_NOT_KEPT', subject, message)]
   }
 }
