@@ -1,6 +1,6 @@
 import { encodeBase64 } from '../core/encoding/base64.ts'
 import type { DraftEntry } from '../core/lists/draft.ts'
-import { parseDigest } from '../core/pins/digest-text.ts'
+import { digestOf, parseDigest } from '../core/pins/digest-text.ts'
 import { clientNames } from '../core/x509/client-names.ts'
 import type { Arguments } from './arguments.ts'
 import type { GivenCertificates } from './certificates.ts'
@@ -26,7 +26,13 @@ export function parseEntry(text: string): Extract<DraftEntry, { kind: 'digest' }
   if (!Number.isInteger(seconds)) {
     throw entryError(`--entry “${text}”: “${expires}” is neither Unix seconds nor a moment in UTC`)
   }
-  const fingerprint = encodeBase64(parseDigest(text.slice(middle + 1, last).trim()))
+  const typed = text.slice(middle + 1, last).trim()
+  if (digestOf(typed) === 'public key') {
+    throw entryError(
+      `--entry “${text}”: sha256/… is how pins of public keys are written, and an entry has the digest of the whole certificate`,
+    )
+  }
+  const fingerprint = encodeBase64(parseDigest(typed))
   return { kind: 'digest', host: name, name, fingerprint, expires: seconds }
 }
 

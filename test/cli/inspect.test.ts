@@ -162,6 +162,61 @@ describe('inspect', () => {
   })
 })
 
+describe('inspect on chains', () => {
+  const at = (name: string) => join(folder(), name)
+  const make = (name: string, issuer: string | null) => {
+    const signer =
+      issuer === null ? [] : ['-CA', at(`${issuer}.pem`), '-CAkey', at(`${issuer}.key`)]
+    const isCa = name !== 'leaf'
+    openssl([
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-384', '-nodes'],
+      ...['-keyout', at(`${name}.key`), '-out', at(`${name}.pem`), '-subj', `/O=Bank/CN=${name}`],
+      ...['-addext', `basicConstraints=CA:${isCa ? 'TRUE' : 'FALSE'}`, '-days', '100', ...signer],
+    ])
+  }
+
+  it('puts leaf, intermediate and root in order, with what a pin of each would mean', async () => {
+    make('root', null)
+    make('middle', 'root')
+    make('leaf', 'middle')
+    const files = ['middle', 'root', 'leaf'].map((name) => at(`${name}.pem`))
+    const { json } = await pinseal(['inspect', ...files, '--json'])
+    const [middle, root, leaf] = (json.certificates as Preview[]).map(({ sha256 }) => sha256)
+    expect(json.chains).toHaveLength(1)
+    expect(json.chains[0]).toMatchObject({
+      certificates: [leaf, middle, root],
+      complete: true,
+      missing: null,
+      findings: [],
+    })
+    const links: { role: string; signature: string; consequence: string }[] = json.chains[0].links
+    expect(links.map(({ role, signature }) => `${role} ${signature}`)).toEqual([
+      'leaf verified',
+      'intermediate verified',
+      'root verified',
+    ])
+    expect(links[0]!.consequence).toContain('Exact')
+    expect(links[1]!.consequence).toContain('Survives renewals')
+    const people = await pinseal(['inspect', ...files])
+    expect(people.stdout).toContain('chain, complete')
+    expect(people.stdout).toContain('pinned here: Survives renewals')
+  })
+
+  it('says what is missing, and whose signature is wrong', async () => {
+    const cut = await pinseal(['inspect', at('leaf.pem'), at('middle.pem'), '--json'])
+    expect(cut.json.chains).toMatchObject([
+      { complete: false, findings: [{ code: 'CHAIN_ISSUER_MISSING', severity: 'info' }] },
+    ])
+    expect(cut.json.chains[0].missing).toContain('CN=root')
+    make('middle', null)
+    const other = await pinseal(['inspect', at('leaf.pem'), at('middle.pem'), '--json'])
+    const findings = (other.json.chains as { findings: { code: string }[] }[]).flatMap(
+      (chain) => chain.findings,
+    )
+    expect(findings.map(({ code }) => code)).toEqual(['CHAIN_SIGNATURE_WRONG'])
+  })
+})
+
 describe('inspect on what is no bare certificate', () => {
   const given = (name: string) => join(import.meta.dirname, '../vectors/cryptography', name)
 
@@ -210,6 +265,8 @@ describe('inspect on what is no bare certificate', () => {
     const typed = await pinseal(['inspect', '-', '--json'], {
       stdin: 'sha256//' + 'A'.repeat(43) + '=',
     })
-    expect(typed.json.digests).toMatchObject([{ sha256: '0'.repeat(64) }])
+    expect(typed.json.digests).toMatchObject([{ sha256: '0'.repeat(64), of: 'public key' }])
+    const bare = await pinseal(['inspect', '-', '--json'], { stdin: '00'.repeat(32) })
+    expect(bare.json.digests).toMatchObject([{ sha256: '0'.repeat(64), of: null }])
   })
 })

@@ -5,6 +5,7 @@ import {
   type RequestPreview,
 } from '../../core/pins/key-preview.ts'
 import { previewAll, type PinPreview } from '../../core/pins/preview.ts'
+import { previewChains, type ChainPreview } from '../../core/pins/chain-preview.ts'
 import type { Arguments } from '../arguments.ts'
 import { readPieces, type GivenPieces, type RejectedPiece } from '../certificates.ts'
 import type { Command } from '../command.ts'
@@ -51,6 +52,7 @@ async function runInspect(given: Arguments, around: Surroundings): Promise<Outco
   const pieces = await readPieces(given.operands, around, new Passwords(given, around))
   const { keysForCustody, rejected } = pieces
   const previews = await previewAll(pieces.certificates, around.now, around.progress('Reading'))
+  const chains = await previewChains(pieces.certificates, previews)
   const requests = await Promise.all(pieces.requests.map(previewRequest))
   const publicKeys = pieces.publicKeys.map(previewKey)
   const digests = pieces.digests.map(previewDigest)
@@ -60,9 +62,54 @@ async function runInspect(given: Arguments, around: Surroundings): Promise<Outco
   )
   return {
     exit: taken === 0 ? 2 : rejected.length > 0 || hasErrors ? 1 : 0,
-    json: { certificates: previews, requests, publicKeys, digests, keysForCustody, rejected },
-    text: inspectText(previews, otherLines(requests, pieces, around.paint), rejected, around),
+    json: {
+      certificates: previews,
+      chains,
+      requests,
+      publicKeys,
+      digests,
+      keysForCustody,
+      rejected,
+    },
+    text: inspectText(
+      previews,
+      [
+        ...chains.filter(isWorthShowing).map((chain) => chainLines(chain, previews, around.paint)),
+        ...otherLines(requests, pieces, around.paint),
+      ],
+      rejected,
+      around,
+    ),
   }
+}
+
+/** A certificate alone, whose issuer nobody gave, is no chain to speak of. */
+function isWorthShowing({ links, findings }: ChainPreview): boolean {
+  return links.length > 1 || findings.some(({ severity }) => severity !== 'info')
+}
+
+/** Leaf first, each with what pinning at its depth means. */
+function chainLines(
+  { links, complete, findings }: ChainPreview,
+  previews: readonly PinPreview[],
+  paint: Paint,
+): string[] {
+  const signatures = {
+    verified: 'signature verified',
+    wrong: paint('bad', 'wrong signature'),
+    unsupported: 'signature not checked: its kind is not known here',
+    unchecked: 'signature not checked: its issuer is not here',
+  } as const
+  const subjects = new Map(previews.map(({ sha256, subject }) => [sha256, subject]))
+  return [
+    complete ? 'chain, complete' : 'chain, not complete',
+    ...links.flatMap(({ sha256, role, signature, spkiSha256Base64, consequence }, depth) => [
+      `  ${depth} ${role}  ${printable(subjects.get(sha256) ?? sha256)}, ${signatures[signature]}`,
+      `      SPKI ${spkiSha256Base64}`,
+      `      pinned here: ${consequence}`,
+    ]),
+    ...findingLines(findings, paint, '  ', 'subject is known'),
+  ]
 }
 
 /** Blocks of lines on what is no certificate. */
@@ -99,7 +146,7 @@ function otherLines(
       ),
     ]),
     ...digests.map(previewDigest).map((one) => [
-      `digest  ${place(one.source, one.index)}`,
+      `digest of ${one.of === null ? 'a certificate or of a public key: its form does not tell which' : `a ${one.of}`}  ${place(one.source, one.index)}`,
       ...aligned(
         [
           ['SHA-256', one.sha256],

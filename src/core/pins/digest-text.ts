@@ -24,6 +24,20 @@ function wrongHash(what: string): InputError {
   )
 }
 
+/** What a digest is taken of. */
+export type DigestOf = 'certificate' | 'public key'
+
+/**
+ * What a typed digest is of, as far as its form tells: `sha256/…` and `sha256//…` are how clients write SPKI pins (RFC
+ * 7469), `sha256 Fingerprint=` is what openssl prints of a certificate. Null for bare digits: then only who typed them
+ * knows, and nobody may guess.
+ */
+export function digestOf(text: string): DigestOf | null {
+  const line = text.trim()
+  if (/^sha-?256\//i.test(line)) return 'public key'
+  return /^sha-?256\s+fingerprint\s*=/i.test(line) ? 'certificate' : null
+}
+
 /** Octets that a base64 text of this length holds; 0 where it is none. */
 function base64Length(text: string): number {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return 0

@@ -2,6 +2,7 @@ import { encodeBase64 } from '../encoding/base64.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { sha256Now } from '../encoding/sha256.ts'
 import type { ImportedDigest, ImportedPublicKey, ImportedRequest, Place } from '../x509/imported.ts'
+import type { DigestOf } from './digest-text.ts'
 import { commonNames, nameText } from '../x509/name.ts'
 import { verifySigned, type SignatureVerdict } from '../x509/signed.ts'
 
@@ -28,8 +29,10 @@ export interface RequestPreview extends Place {
   readonly signature: SignatureVerdict
 }
 
-/** A typed digest: of a certificate or of a key, only who typed it knows. */
+/** A typed digest. */
 export interface DigestPreview extends Place {
+  /** Null where its form does not tell, and only who typed it knows. */
+  readonly of: DigestOf | null
   readonly sha256: string
   readonly sha256Base64: string
 }
@@ -55,8 +58,8 @@ export async function previewRequest({
   }
 }
 
-export function previewDigest({ source, index, digest }: ImportedDigest): DigestPreview {
-  return { source, index, sha256: encodeHex(digest), sha256Base64: encodeBase64(digest) }
+export function previewDigest({ source, index, digest, of }: ImportedDigest): DigestPreview {
+  return { source, index, of, sha256: encodeHex(digest), sha256Base64: encodeBase64(digest) }
 }
 
 function pinOf(spki: Uint8Array): { spkiSha256: string; spkiSha256Base64: string } {

@@ -1,7 +1,8 @@
-import { equalBytes } from '../encoding/bytes.ts'
+import { finding, type Finding } from '../finding.ts'
+import { visible } from '../text/visible.ts'
 import type { Certificate } from './certificate.ts'
-import { issuerIndex, type IssuerIndex } from './issuer-index.ts'
-import { nameText } from './name.ts'
+import { isSelfIssued, issuerIndex, type IssuerIndex } from './issuer-index.ts'
+import { commonNames, nameText } from './name.ts'
 import { publicAuthorityOf } from './public-authorities.ts'
 import { verifySigned, type SignatureVerdict } from './signed.ts'
 
@@ -25,10 +26,12 @@ export interface ChainLink {
 /** Leaf first, as far as the given certificates reach. */
 export interface CertificateChain {
   readonly links: readonly ChainLink[]
-  /** Whether it ends in a root, every signature verified. */
+  /** Whether it ends in one that has signed itself, every signature verified. */
   readonly complete: boolean
   /** What is missing or wrong, in a sentence; null where nothing is. */
   readonly missing: string | null
+  /** The same as a finding. */
+  readonly findings: readonly Finding[]
 }
 
 const LONGEST = 12
@@ -37,7 +40,7 @@ const MOST_CANDIDATES = 8
 
 /**
  * The chains of the given certificates: one for each that has issued no other of them. An issuer is found by its name,
- * octet for octet (RFC 5280 clause 4.1.2.4), preferred where the key identifiers agree and the signature verifies;
+ * compared as openssl does (RFC 5280 clause 7.1), preferred where the key identifiers agree and the signature verifies;
  * among several a root, then one whose own issuer is there, then the one that is valid longest. No certificate stands
  * twice in a chain, so loops of cross-signed authorities end. Dates, constraints and usages are not judged: this is
  * for choosing what to pin, not for trusting a server.
@@ -73,16 +76,19 @@ async function chainFrom(
   const links: ChainLink[] = []
   const used = new Set<number>()
   let at: number | null = start
+  let endsInItself = false
   while (at !== null && links.length < LONGEST) {
     const certificate = certificates[at]
     if (certificate === undefined) break
     used.add(at)
-    const isSelfIssued = equalBytes(certificate.subject.encoding, certificate.issuer.encoding)
-    const own = isSelfIssued ? await verifySigned(certificate.der, certificate.spki) : null
+    const own = isSelfIssued(certificate)
+      ? await verifySigned(certificate.der, certificate.spki)
+      : null
     const root = own === 'wrong' ? null : own
     const steps: Step[] = root !== null ? [] : await issuersOf(at, certificates, index, used)
     const [next] = steps
-    const role = roleOf(certificate, links.length, root !== null)
+    endsInItself = root !== null
+    const role = roleOf(certificate, links.length, endsInItself)
     links.push({
       index: at,
       certificate,
@@ -94,10 +100,13 @@ async function chainFrom(
     // A wrong signature means that the true issuer is missing: what follows would be another chain.
     at = next === undefined || next.signature === 'wrong' ? null : next.index
   }
-  const missing = missingOf(links)
-  const complete =
-    links.at(-1)?.role === 'root' && links.every(({ signature }) => signature === 'verified')
-  return { links, complete, missing }
+  const problem = problemOf(links)
+  return {
+    links,
+    complete: endsInItself && links.every(({ signature }) => signature === 'verified'),
+    missing: problem?.message ?? null,
+    findings: problem === null ? [] : [problem],
+  }
 }
 
 /** Best first; a wrong signature only where there is no other. */
@@ -142,21 +151,27 @@ function consequenceOf(certificate: Certificate, role: ChainLink['role']): strin
     : `${reach} ${authority.name}: ${authority.says} Wultra clients compare the leaf only and cannot use it.`
 }
 
-function missingOf(links: readonly ChainLink[]): string | null {
+function problemOf(links: readonly ChainLink[]): Finding | null {
+  const [first] = links
   const last = links.at(-1)
-  if (last === undefined) return null
+  if (first === undefined || last === undefined) return null
+  const subject =
+    visible(commonNames(first.certificate.subject).at(-1) ?? first.certificate.dnsNames[0] ?? '') ||
+    nameText(first.certificate.subject)
   const unsupported = links.find(({ signature }) => signature === 'unsupported')
   const issuer = nameText(last.certificate.issuer) || 'an issuer without a name'
   if (last.signature === 'wrong') {
-    return `An authority named ${issuer} is here, but it did not sign this certificate: another one of that name did, or the certificate was changed.`
+    const message = `An authority named ${issuer} is here, but it did not sign this certificate: another one of that name did, or the certificate was changed.`
+    return finding('CHAIN_SIGNATURE_WRONG', subject, message)
   }
   if (last.signature === 'unchecked') {
-    return `The issuer is missing: ${issuer}. Add its certificate to see the chain to its root.`
+    const message = `The issuer is missing: ${issuer}. Add its certificate to see the chain to its root.`
+    return finding('CHAIN_ISSUER_MISSING', subject, message)
   }
   if (unsupported !== undefined) {
-    return `A signature with ${unsupported.certificate.signatureAlgorithm} cannot be checked here; the chain goes by names only there.`
+    const message = `A signature with ${unsupported.certificate.signatureAlgorithm} cannot be checked here; the chain goes by names only there.`
+    return finding('CHAIN_UNCHECKED', subject, message)
   }
-  if (last.role !== 'root' && links.length >= LONGEST)
-    return 'The chain is longer than any real one.'
-  return null
+  if (last.role === 'root' || links.length < LONGEST) return null
+  return finding('CHAIN_UNCHECKED', subject, 'The chain is longer than any real one.')
 }

@@ -24,4 +24,8 @@ export const certificateCodes = {
   CERTIFICATE_NOT_DER: { severity: 'warning' },
   KEY_ENCODING_ODD: { severity: 'warning' },
   EXTENSION_UNREADABLE: { severity: 'warning' },
+
+  CHAIN_ISSUER_MISSING: { severity: 'info' },
+  CHAIN_SIGNATURE_WRONG: { severity: 'warning' },
+  CHAIN_UNCHECKED: { severity: 'info' },
 } as const satisfies CodeTable

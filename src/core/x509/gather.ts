@@ -143,8 +143,8 @@ export class Gathering {
     }
     for (const read of digests) {
       this.#attempt(() => {
-        const digest = read()
-        this.digests.push({ ...this.#place(), digest })
+        const typed = read()
+        this.digests.push({ ...this.#place(), ...typed })
       })
     }
   }

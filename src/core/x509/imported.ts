@@ -2,6 +2,7 @@ import type { Bytes } from '../encoding/bytes.ts'
 import type { InputErrorCode } from '../input-error-codes.ts'
 import type { Certificate } from './certificate.ts'
 import type { CertificateRequest } from './request.ts'
+import type { TypedDigest } from './typed-digests.ts'
 
 /** Where a piece of an import came from. */
 export interface Place {
@@ -30,10 +31,8 @@ export interface ImportedPublicKey extends Place {
   readonly from: 'public key' | 'JWK' | 'print of a certificate'
 }
 
-/** A typed SHA-256 digest; of what, only who typed it knows. */
-export interface ImportedDigest extends Place {
-  readonly digest: Bytes
-}
+/** A typed SHA-256 digest. */
+export interface ImportedDigest extends Place, TypedDigest {}
 
 /** A PKCS#12 file that holds private keys: nothing of them was taken; the file can be offered to custody. */
 export interface KeyForCustody extends Place {

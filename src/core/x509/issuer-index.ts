@@ -1,7 +1,6 @@
-import { equalBytes } from '../encoding/bytes.ts'
 import type { Certificate } from './certificate.ts'
 import { keyIdentifiers, type KeyIdentifiers } from './key-identifiers.ts'
-import { latin1 } from './strings.ts'
+import { attributeText, type Name } from './name.ts'
 
 /** More authorities of one name are no real input; sorting them for each certificate would take for ever. */
 const MOST_OF_ONE_NAME = 256
@@ -20,11 +19,11 @@ export function issuerIndex(certificates: readonly Certificate[]): IssuerIndex {
   const bySubject = new Map<string, number[]>()
   const issuers = new Set<string>()
   for (const [at, certificate] of certificates.entries()) {
-    const subject = latin1(certificate.subject.encoding)
+    const subject = nameKey(certificate.subject)
     const same = bySubject.get(subject)
     if (same === undefined) bySubject.set(subject, [at])
     else same.push(at)
-    if (!isSelfIssued(certificate)) issuers.add(latin1(certificate.issuer.encoding))
+    if (!isSelfIssued(certificate)) issuers.add(nameKey(certificate.issuer))
   }
   const identifiers = new Map<number, KeyIdentifiers>()
   const identifiersOf = (at: number): KeyIdentifiers => {
@@ -35,7 +34,7 @@ export function issuerIndex(certificates: readonly Certificate[]): IssuerIndex {
     return read
   }
   const named = (certificate: Certificate | undefined): number[] =>
-    certificate === undefined ? [] : (bySubject.get(latin1(certificate.issuer.encoding)) ?? [])
+    certificate === undefined ? [] : (bySubject.get(nameKey(certificate.issuer)) ?? [])
   return {
     candidates: (at) => {
       const wanted = identifiersOf(at).issuer
@@ -50,7 +49,7 @@ export function issuerIndex(certificates: readonly Certificate[]): IssuerIndex {
     },
     hasIssuedOthers: (at) => {
       const certificate = certificates[at]
-      return certificate !== undefined && issuers.has(latin1(certificate.subject.encoding))
+      return certificate !== undefined && issuers.has(nameKey(certificate.subject))
     },
     rank: (at) => {
       const certificate = certificates[at]
@@ -61,6 +60,22 @@ export function issuerIndex(certificates: readonly Certificate[]): IssuerIndex {
   }
 }
 
-function isSelfIssued({ subject, issuer }: Certificate): boolean {
-  return equalBytes(subject.encoding, issuer.encoding)
+/** Whether subject and issuer are one name. */
+export function isSelfIssued({ subject, issuer }: Certificate): boolean {
+  return nameKey(subject) === nameKey(issuer)
+}
+
+/** A text that is equal for names which RFC 5280 clause 7.1 calls equal: whatever the string types, the case and the blanks. */
+function nameKey({ relative }: Name): string {
+  return relative
+    .map((attributes) =>
+      attributes
+        .map((attribute) => {
+          const text = attributeText(attribute).trim().replace(/\s+/g, ' ').toLowerCase()
+          return JSON.stringify([attribute.type, text])
+        })
+        .sort()
+        .join('+'),
+    )
+    .join(',')
 }

@@ -6,8 +6,8 @@ import { visible } from '../../core/text/visible.ts'
 import type { Standby } from '../workspace/standby.ts'
 
 /**
- * What can be pinned before its certificate exists: the keys of requests and bare public keys, and typed digests, which
- * are taken for those of public keys.
+ * What can be pinned without a certificate at hand: the keys of requests and bare public keys, and typed digests, of
+ * whatever they are.
  */
 export async function standbysOf(found: ImportedAny, importedAt: string): Promise<Standby[]> {
   const requests = found.requests.map(async ({ request, source }): Promise<Standby> => {
@@ -26,9 +26,11 @@ export async function standbysOf(found: ImportedAny, importedAt: string): Promis
     const spkiSha256 = encodeBase64(await sha256(spki))
     return { spkiSha256, from: 'public key', title: source, dnsNames: [], key, source, importedAt }
   })
-  const digests = found.digests.map(({ digest, source }): Standby => {
+  const digests = found.digests.map(({ digest, of, source }): Standby => {
     const spkiSha256 = encodeBase64(digest)
-    return { spkiSha256, from: 'digest', title: source, dnsNames: [], key: '', source, importedAt }
+    const known = of === null ? {} : { digestOf: of }
+    const what = { spkiSha256, from: 'digest', ...known } as const
+    return { ...what, title: source, dnsNames: [], key: '', source, importedAt }
   })
   return [...(await Promise.all([...requests, ...keys])), ...digests]
 }

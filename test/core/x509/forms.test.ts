@@ -283,6 +283,15 @@ describe('typed digests', () => {
     expect(digests.map(({ digest }) => Buffer.from(digest).toString('hex'))).toEqual(
       lines.map(() => hex),
     )
+    // Of what they are is told by the form alone, and never guessed.
+    expect(digests.map(({ of }) => of)).toEqual([
+      null,
+      null,
+      null,
+      'public key',
+      'public key',
+      'certificate',
+    ])
   })
 
   it('of another algorithm are refused, naming it', async () => {
