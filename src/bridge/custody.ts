@@ -55,8 +55,11 @@ export interface Custody {
   journal(): Promise<JournalEntry[]>
   /** One change of the workspace, kept in order beside the keys. */
   saveWorkspaceChange(change: Bytes): Promise<number>
-  /** All kept changes, oldest first, the first perhaps a whole snapshot. */
-  workspaceChanges(): Promise<Bytes[]>
+  /**
+   * The kept changes from number `from` on, oldest first; those from the newest snapshot on where that stands for `from`
+   * too. From 0: all there are.
+   */
+  workspaceChanges(from: number): Promise<KeptChange[]>
   /** Replaces all changes up to `upTo` by one snapshot. */
   compactWorkspace(upTo: number, snapshot: Bytes): Promise<number>
 }
@@ -110,6 +113,12 @@ export interface KeyRecord {
   readonly origin: 'made' | 'imported'
   /** What was weak about the file that it came in, when there was something. */
   readonly remark: string | null
+}
+
+/** One change of the workspace as the vault keeps it: perhaps a whole snapshot. */
+export interface KeptChange {
+  readonly sequence: number
+  readonly change: Bytes
 }
 
 export interface OpenedFile {

@@ -90,7 +90,7 @@ export const parameterShapes: {
   raiseWatermark: [text, count, text],
   journal: [],
   saveWorkspaceChange: [bytes],
-  workspaceChanges: [],
+  workspaceChanges: [count],
   compactWorkspace: [count, bytes],
 }
 

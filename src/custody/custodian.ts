@@ -4,6 +4,7 @@ import type {
   JournalEntry,
   KeyForm,
   KeyRecord,
+  KeptChange,
   KeyRequest,
   OpenedFile,
   Review,
@@ -202,8 +203,8 @@ class DeskCustodian implements Custodian {
     })
   }
 
-  workspaceChanges(): Promise<Bytes[]> {
-    return this.#look(({ vault }) => vault.workspace.all())
+  workspaceChanges(from: number): Promise<KeptChange[]> {
+    return this.#look(({ vault }) => vault.workspace.from(from))
   }
 
   compactWorkspace(upTo: number, snapshot: Bytes): Promise<number> {

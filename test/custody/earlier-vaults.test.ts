@@ -17,7 +17,8 @@ describe('vaults of earlier releases', () => {
     const [key] = status.keys
     expect(key).toMatchObject({ label: 'Release', origin: 'made', state: 'ready' })
     expect((await custodian.releases()).map(({ listVersion }) => listVersion)).toEqual([1, 2])
-    expect(await custodian.workspaceChanges()).toEqual([new Uint8Array([5]), new Uint8Array([4])])
+    const kept = await custodian.workspaceChanges(0)
+    expect(kept.map(({ change }) => change)).toEqual([new Uint8Array([5]), new Uint8Array([4])])
     const keyId = key?.keyId ?? ''
     await custodian.unlock([keyId], passphrase)
     await custodian.raiseWatermark('com.example.app', 2, 'the latest published manifest')

@@ -107,7 +107,9 @@ describe('the main job on a real folder', () => {
       vault: { readOnly: null },
     })
     expect(await again.releases()).toHaveLength(1)
-    expect(await again.workspaceChanges()).toEqual([new TextEncoder().encode('{"a":1}')])
+    expect(await again.workspaceChanges(0)).toEqual([
+      { sequence: 1, change: new TextEncoder().encode('{"a":1}') },
+    ])
     expect(await again.unlock([keyId], passphrase)).toMatchObject({ state: 'unlocked' })
     await again.close()
   })

@@ -164,7 +164,7 @@ describe('the vault as a file', () => {
     const status = await other.restoreVault(zip)
     expect(status).toMatchObject({ state: 'locked', vault: { readOnly: null } })
     expect(status.vault.id).toBe((await custodian.status()).vault.id)
-    expect(await other.workspaceChanges()).toEqual([new Uint8Array([7])])
+    expect(await other.workspaceChanges(0)).toEqual([{ sequence: 1, change: new Uint8Array([7]) }])
     const draft = digestDraft(keyId, ['c.example.com'])
     await other.unlock([keyId], passphrase)
     await expect(other.review(draft)).toThrowWithCode('WATERMARK')
@@ -249,13 +249,21 @@ describe('the workspace', () => {
     const { custodian, vaultFolder } = testDesk(cheap)
     for (const text of ['a', 'b', 'c']) await custodian.saveWorkspaceChange(change(text))
     expect(await custodian.compactWorkspace(2, change('AB'))).toBe(2)
-    expect(await custodian.workspaceChanges()).toEqual([change('AB'), change('c')])
+    const kept = [
+      { sequence: 2, change: change('AB') },
+      { sequence: 3, change: change('c') },
+    ]
+    expect(await custodian.workspaceChanges(0)).toEqual(kept)
+    // A snapshot stands for everything before it.
+    expect(await custodian.workspaceChanges(1)).toEqual(kept)
+    expect(await custodian.workspaceChanges(3)).toEqual(kept.slice(1))
+    expect(await custodian.workspaceChanges(4)).toEqual([])
     expect(await custodian.saveWorkspaceChange(change('d'))).toBe(4)
     expect(readdirSync(join(vaultFolder, 'workspace'))).toHaveLength(3)
     await expect(custodian.compactWorkspace(9, change('x'))).toThrowWithCode('CUSTODY_REFUSED')
     await expect(custodian.compactWorkspace(0, change('x'))).toThrowWithCode('CUSTODY_REFUSED')
     rmSync(join(vaultFolder, 'workspace/00000003.json'))
-    await expect(custodian.workspaceChanges()).toThrowWithCode('VAULT_DAMAGED')
+    await expect(custodian.workspaceChanges(0)).toThrowWithCode('VAULT_DAMAGED')
     await custodian.close()
   })
 })

@@ -82,7 +82,7 @@ async function firstProblem(files: VaultFiles): Promise<string> {
   const vault = await Vault.open(asHeldStorage(entries(files)), host, false)
   if (vault.problem !== null && vault.problem.code !== 'VAULT_IN_USE') return vault.problem.code
   try {
-    await vault.workspace.all()
+    await vault.workspace.from(0)
     await vault.journal.verify(seal)
     await readWatermark(vault.storage, seal, vault.journal)
     await checkReleases(vault.storage, vault.journal)

@@ -52,7 +52,9 @@ async function inspect(folder: string, { said }: Run): Promise<void> {
   const acknowledged = (what: string): string[] =>
     said.filter((line) => line.startsWith(`${what} `)).map((line) => line.slice(what.length + 1))
   expect(status.keys.map(({ keyId }) => keyId)).toEqual(expect.arrayContaining(acknowledged('key')))
-  const kept = (await custodian.workspaceChanges()).map((change) => decodeUtf8(change)).join('')
+  const kept = (await custodian.workspaceChanges(0))
+    .map(({ change }) => decodeUtf8(change))
+    .join('')
   expect('abc'.startsWith(kept)).toBe(true)
   expect(kept.startsWith(acknowledged('change').join(''))).toBe(true)
   const released = (await custodian.releases()).map(({ listVersion }) => listVersion)

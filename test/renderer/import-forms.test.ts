@@ -39,7 +39,7 @@ async function read(names: readonly string[]) {
   const rest = await importGiven(
     { kind: 'import', given, now: new Date('2026-11-23T12:00:00Z') },
     () => undefined,
-    (_, some) => {
+    (some) => {
       rows.push(...some)
     },
   )

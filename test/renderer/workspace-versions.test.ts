@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readRows } from '../../src/renderer/tasks/read-rows.ts'
 import type { AppRecord } from '../../src/renderer/workspace/app.ts'
 import { databaseName } from '../../src/renderer/workspace/database.ts'
 import type { Standby } from '../../src/renderer/workspace/standby.ts'
@@ -9,10 +8,11 @@ import { allApps, allSettings, allStandbys } from '../../src/renderer/workspace/
 import { Workspace } from '../../src/renderer/workspace/workspace.ts'
 import { kept } from './certificates.ts'
 import { MemoryKeeper } from './change-keeper.ts'
+import { workHere } from './database-work.ts'
 
 const vault = 'versions-vault'
 const now = () => new Date('2026-11-23T12:00:00Z')
-const open = (keeper: MemoryKeeper) => Workspace.open(vault, keeper, readRows, now)
+const open = (keeper: MemoryKeeper) => Workspace.open(vault, keeper, workHere, now)
 const pin = {
   kind: 'certificate' as const,
   id: 'p',

@@ -3,8 +3,8 @@ import { Dexie } from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
 import { encodeBase64 } from '../../src/core/encoding/base64.ts'
 import { CustodyError } from '../../src/bridge/wire.ts'
-import { readRows } from '../../src/renderer/tasks/read-rows.ts'
 import type { AppRecord } from '../../src/renderer/workspace/app.ts'
+import { renderChange } from '../../src/renderer/workspace/change.ts'
 import { databaseName } from '../../src/renderer/workspace/database.ts'
 import {
   allApps,
@@ -12,13 +12,15 @@ import {
   allSettings,
   bytesOf,
 } from '../../src/renderer/workspace/tables.ts'
+import { answered } from '../../src/renderer/workspace/limit.ts'
 import { Workspace } from '../../src/renderer/workspace/workspace.ts'
 import { kept } from './certificates.ts'
 import { MemoryKeeper } from './change-keeper.ts'
+import { workHere } from './database-work.ts'
 
 const vault = 'test-vault'
 const now = () => new Date('2026-11-23T12:00:00Z')
-const open = (keeper: MemoryKeeper) => Workspace.open(vault, keeper, readRows, now)
+const open = (keeper: MemoryKeeper) => Workspace.open(vault, keeper, workHere, now)
 
 const app: AppRecord = {
   id: 'a',
@@ -133,7 +135,7 @@ describe('when the desk opens again', () => {
     await before.change({ kind: 'setting', name: 'from', value: 'another history' })
     before.close()
     const other = new MemoryKeeper()
-    const elsewhere = await Workspace.open('other-vault', other, readRows, now)
+    const elsewhere = await Workspace.open('other-vault', other, workHere, now)
     await elsewhere.change({ kind: 'app saved', app })
     elsewhere.close()
     await Dexie.delete(databaseName('other-vault'))
@@ -147,13 +149,75 @@ describe('when the desk opens again', () => {
   it('counts kept changes that it cannot read, and applies the others', async () => {
     const keeper = new MemoryKeeper()
     await keeper.saveWorkspaceChange(new TextEncoder().encode('{"spec":"pinseal-change/9"}'))
-    const before = await Workspace.open('elsewhere', keeper, readRows, now)
+    const before = await Workspace.open('elsewhere', keeper, workHere, now)
     await before.change({ kind: 'app saved', app })
     before.close()
     const after = await open(keeper)
     expect(after.restored).toEqual({ outcome: 'rebuilt', changes: 1, unreadable: 1 })
     after.close()
     await Dexie.delete(databaseName('elsewhere'))
+  })
+})
+
+describe('when the database does not take what the vault has', () => {
+  it('says that the change is safe, and takes it from the vault before the next', async () => {
+    const keeper = new MemoryKeeper()
+    const workspace = await open(keeper)
+    const full = () => {
+      throw new DOMException('no space', 'QuotaExceededError')
+    }
+    workspace.database.apps.hook('creating', full)
+    await expect(workspace.change({ kind: 'app saved', app })).toThrowWithCode('STORAGE_FULL')
+    workspace.database.apps.hook('creating').unsubscribe(full)
+    expect(keeper.kept).toHaveLength(1)
+    expect(await allApps(workspace.database)).toEqual([])
+    await workspace.change({ kind: 'setting', name: 'n', value: '1' })
+    expect(await allApps(workspace.database)).toEqual([app])
+    expect(await allSettings(workspace.database)).toEqual({ n: '1' })
+    workspace.close()
+    const after = await open(keeper)
+    expect(after.restored.outcome).toBe('whole')
+    after.close()
+  })
+
+  it('gives up after five seconds where no answer comes, and loses nothing', async () => {
+    const keeper = new MemoryKeeper()
+    const workspace = await open(keeper)
+    const started = Date.now()
+    const held = workspace.take({
+      id: 'held',
+      bytes: renderChange({
+        spec: 'pinseal-change/1',
+        id: 'held',
+        at: '',
+        change: { kind: 'app saved', app },
+      }),
+      apply: async () => {
+        // A transaction that is kept alive and never ends.
+        await answered(new Promise<never>(() => undefined), 'writing to the workspace')
+        return { added: [], removed: [] }
+      },
+    })
+    await expect(held).toThrowWithCode('STORAGE_TIMEOUT')
+    expect(Date.now() - started).toBeLessThan(7000)
+    await workspace.change({ kind: 'setting', name: 'n', value: '1' })
+    expect(await allApps(workspace.database)).toEqual([app])
+    workspace.close()
+  }, 10_000)
+})
+
+describe('when the desk opens with much in its vault', () => {
+  it('asks for the changes since its last one only', async () => {
+    const keeper = new MemoryKeeper()
+    const before = await open(keeper)
+    await before.change({ kind: 'certificates added', certificates: kept })
+    await before.change({ kind: 'app saved', app })
+    before.close()
+    keeper.asked.length = 0
+    const after = await open(keeper)
+    expect(after.restored.outcome).toBe('whole')
+    expect(keeper.asked).toEqual([2])
+    after.close()
   })
 })
 

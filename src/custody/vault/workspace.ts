@@ -1,3 +1,4 @@
+import type { KeptChange } from '../../bridge/custody.ts'
 import { CustodyError } from '../../bridge/wire.ts'
 import { decodeBase64, encodeBase64 } from '../../core/encoding/base64.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
@@ -7,10 +8,8 @@ import { numberOf, workspaceFolder, workspaceName } from './layout.ts'
 
 const spec = 'pinseal-workspace/1'
 
-interface Kept {
-  readonly sequence: number
+interface Kept extends KeptChange {
   readonly isSnapshot: boolean
-  readonly change: Bytes
 }
 
 /**
@@ -58,24 +57,29 @@ export class WorkspaceChanges {
   }
 
   /**
-   * All changes from the newest snapshot on. Throws VAULT_DAMAGED that names the file when one is missing or altered;
-   * never leaves one out in silence.
+   * The changes from number `from` on, or from the newest snapshot on where that is later. Throws VAULT_DAMAGED that names
+   * the file when one of them is missing or altered; never leaves one out in silence.
    */
-  async all(): Promise<Bytes[]> {
+  async from(from: number): Promise<KeptChange[]> {
     const names = await this.#storage.list(workspaceFolder)
-    const changes: Bytes[] = []
+    const changes: KeptChange[] = []
     let expected: number | null = null
     for (const name of names.reverse()) {
+      if (expected !== null && expected < from) break
       const kept = await readChange(name, await this.#storage.read(name))
       if (expected !== null && kept.sequence !== expected) {
         throw damaged(workspaceName(expected), 'is missing')
       }
-      changes.unshift(kept.change)
-      if (kept.isSnapshot) return changes
-      expected = kept.sequence - 1
+      const { sequence, change } = kept
+      if (sequence < from) break
+      changes.push({ sequence, change })
+      if (kept.isSnapshot) return changes.reverse()
+      expected = sequence - 1
     }
-    if (expected !== null && expected !== 0) throw damaged(workspaceName(expected), 'is missing')
-    return changes
+    if (expected !== null && expected > 0 && expected >= from) {
+      throw damaged(workspaceName(expected), 'is missing')
+    }
+    return changes.reverse()
   }
 
   async #write(kept: Kept): Promise<void> {

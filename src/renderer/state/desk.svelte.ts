@@ -2,20 +2,15 @@ import { createContext } from 'svelte'
 import type { CustodyStatus, Exported } from '../../bridge/custody.ts'
 import { encodeBase64 } from '../../core/encoding/base64.ts'
 import type { AppRecord } from '../workspace/app.ts'
+import { CertificateTable } from '../workspace/certificate-table.svelte.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
 import type { Change } from '../workspace/change.ts'
 import { LiveQuery } from '../workspace/live-query.svelte.ts'
-import {
-  allApps,
-  allCertificates,
-  allSettings,
-  allStandbys,
-  byFingerprint,
-} from '../workspace/tables.ts'
+import { allApps, allSettings, allStandbys } from '../workspace/tables.ts'
 import type { Standby } from '../workspace/standby.ts'
 import type { Restored } from '../workspace/restore.ts'
-import { Workspace } from '../workspace/workspace.ts'
-import { work } from '../tasks/desk-work.ts'
+import { Workspace, type PreparedChange } from '../workspace/workspace.ts'
+import { databaseWork } from '../tasks/desk-work.ts'
 import { Address } from './address.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import type { CustodyView } from './custody-view.svelte.ts'
@@ -39,10 +34,9 @@ export class Desk {
   readonly verification = new Verification(this)
   readonly publishedCheck = new PublishedCheck(this)
   readonly #apps: LiveQuery<readonly AppRecord[]>
-  readonly #certificates: LiveQuery<readonly CertificateRow[]>
+  readonly #certificates = new CertificateTable(() => this.#workspace)
   readonly #standbys: LiveQuery<readonly Standby[]>
   readonly #settings: LiveQuery<Readonly<Record<string, string>>>
-  readonly #rows = $derived(byFingerprint(this.certificates))
   #workspace = $state.raw<Workspace>() as Workspace
   #vault: CustodyStatus['vault']
   #restored = $state.raw<Restored | null>(null)
@@ -60,7 +54,6 @@ export class Desk {
       }
     }
     this.#apps = new LiveQuery<readonly AppRecord[]>(from(allApps), [])
-    this.#certificates = new LiveQuery<readonly CertificateRow[]>(from(allCertificates), [])
     this.#standbys = new LiveQuery<readonly Standby[]>(from(allStandbys), [])
     this.#settings = new LiveQuery<Readonly<Record<string, string>>>(from(allSettings), {})
   }
@@ -79,7 +72,7 @@ export class Desk {
   }
 
   get certificates(): readonly CertificateRow[] {
-    return this.#certificates.value
+    return this.#certificates.rows
   }
 
   /** Keys whose certificates do not exist yet. */
@@ -89,7 +82,7 @@ export class Desk {
 
   /** Certificates by hex fingerprint. */
   get rows(): ReadonlyMap<string, CertificateRow> {
-    return this.#rows
+    return this.#certificates.byId
   }
 
   /** Whether the workspace has been read at least once. */
@@ -106,11 +99,18 @@ export class Desk {
     return this.apps.find(({ id }) => id === this.settings['app in hand']) ?? this.apps[0] ?? null
   }
 
-  /** One change of the workspace; `rows` where those of its certificates are at hand already. */
-  async change(change: Change, rows?: CertificateRow[]): Promise<void> {
-    await this.#workspace.change(change, rows && (() => Promise.resolve(rows)))
+  /** One change of the workspace. */
+  async change(change: Change): Promise<void> {
+    await this.#certificates.take(await this.#workspace.change(change))
     // The next change builds on these, so they must not lag behind.
     await Promise.all([this.#apps.refresh(), this.#settings.refresh(), this.#standbys.refresh()])
+  }
+
+  /** One change that was prepared elsewhere and adds certificates alone; says how many. */
+  async takePrepared(prepared: PreparedChange): Promise<number> {
+    const applied = await this.#workspace.take(prepared)
+    await this.#certificates.take(applied)
+    return applied.added.length
   }
 
   saveApp(app: AppRecord): Promise<void> {
@@ -147,7 +147,7 @@ export class Desk {
       await Promise.all([
         this.#apps.refresh(),
         this.#settings.refresh(),
-        this.#certificates.refresh(),
+        this.#certificates.read(),
         this.#standbys.refresh(),
       ])
     }
@@ -166,12 +166,7 @@ export class Desk {
 
 /** The workspace of the vault that the custodian has open. */
 export function openWorkspace(custody: CustodyView): Promise<Workspace> {
-  return Workspace.open(
-    custody.vaultId,
-    custody.port,
-    async (kept) => [...(await work({ kind: 'rows', kept }))],
-    present,
-  )
+  return Workspace.open(custody.vaultId, custody.port, databaseWork, present)
 }
 
 export const [getDesk, setDesk] = createContext<Desk>()

@@ -1,12 +1,22 @@
 import { encodePem } from '../../core/encoding/pem.ts'
 import { givenBytes } from '../tasks/given-bytes.ts'
 import type { Given, ImportOutcome, RejectedPiece } from '../tasks/protocol.ts'
-import { readCertificates } from '../tasks/desk-work.ts'
+import { WorkError } from '../tasks/desk-work.ts'
+import { ImportRun } from '../tasks/import-run.ts'
+import type { CertificateRow } from '../workspace/certificate.ts'
 import { byFingerprint } from '../workspace/tables.ts'
+import { count } from '../words.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import { present } from './present.ts'
-import { strangersTo, successorsFor, withSuccessors, type Successor } from './successors.ts'
+import { problemOf } from './problem.ts'
+import {
+  pinnedIn,
+  strangersTo,
+  successorsFor,
+  withSuccessors,
+  type Successor,
+} from './successors.ts'
 
 /** One import: its progress, what came of it, and what can be done with it next. */
 export class Importing {
@@ -16,6 +26,8 @@ export class Importing {
   #total = $state(0)
   #outcome = $state.raw<ImportOutcome | null>(null)
   #known = $state(0)
+  #saving = $state(false)
+  #added = $state.raw<readonly CertificateRow[]>([])
   #given: readonly Given[] = []
   #abort: AbortController | null = null
 
@@ -30,6 +42,16 @@ export class Importing {
   /** From 0 to 1. */
   get part(): number {
     return this.#total === 0 ? 0 : this.#done / this.#total
+  }
+
+  /** Whether what was read is being kept: then it is too late to cancel. */
+  get saving(): boolean {
+    return this.#saving
+  }
+
+  /** What this import added and can take out again. */
+  get undoable(): readonly CertificateRow[] {
+    return this.#added
   }
 
   /** How many of the certificates were here before. */
@@ -62,6 +84,7 @@ export class Importing {
     this.#outcome = null
     this.#given = given
     this.#known = 0
+    this.#added = []
     await this.attempt.run(async () => {
       this.#outcome = await this.#read(given)
     })
@@ -86,7 +109,6 @@ export class Importing {
       const isFresh = (_: unknown, at: number): boolean => fresh[at] ?? false
       this.#known = Math.max(0, this.#known - fresh.filter((one) => !one).length)
       this.#outcome = {
-        kept: [...before.kept, ...now.kept.filter(isFresh)],
         rows: [...before.rows, ...now.rows.filter(isFresh)],
         rejected: [...before.rejected.filter((piece) => !wantsPassword(piece)), ...now.rejected],
         standbys: [...before.standbys, ...now.standbys],
@@ -126,18 +148,46 @@ export class Importing {
       this.#done = done
       this.#total = total
     }
-    const outcome = await readCertificates(given, present(), told, abort.signal)
-    const before = this.#desk.rows
-    const rows = outcome.rows.filter(({ sha256 }) => !before.has(sha256))
-    const fresh = outcome.kept.filter((_, at) => !before.has(outcome.rows[at]?.sha256 ?? ''))
-    this.#known += outcome.kept.length - fresh.length
-    if (fresh.length > 0) {
-      await this.#desk.change({ kind: 'certificates added', certificates: fresh }, rows)
+    const run = await ImportRun.read(given, present(), told, abort.signal)
+    try {
+      this.#abort = null
+      await this.#keep(run)
+    } finally {
+      run.end()
     }
-    if (outcome.standbys.length > 0) {
-      await this.#desk.change({ kind: 'standbys added', standbys: outcome.standbys })
+    return run.outcome
+  }
+
+  /** Keeps what is not here yet; when it resolves, all of it stands in the vault and in the database. */
+  async #keep(run: ImportRun): Promise<void> {
+    const { rows, standbys } = run.outcome
+    const here = this.#desk.rows
+    const fresh = rows.filter(({ sha256 }) => !here.has(sha256))
+    const known = rows.filter(({ sha256 }) => here.has(sha256)).map(({ sha256 }) => sha256)
+    this.#saving = fresh.length > 0
+    let kept = 0
+    try {
+      for await (const change of run.changes(this.#desk.custody.vaultId, known, present())) {
+        kept += await this.#desk.takePrepared(change)
+      }
+      if (standbys.length > 0) await this.#desk.change({ kind: 'standbys added', standbys })
+    } catch (error) {
+      const { code, message } = problemOf(error)
+      throw kept === 0 ? error : new WorkError(code, `${message} ${keptOf(kept, fresh.length)}`)
+    } finally {
+      this.#saving = false
     }
-    return outcome
+    this.#known += known.length
+    this.#added = [...this.#added, ...fresh]
+  }
+
+  /** Takes the certificates of this import out again, but for those that an app has pinned meanwhile. */
+  async undo(): Promise<void> {
+    const pinned = pinnedIn(this.#desk.apps)
+    const sha256 = this.undoable.map((row) => row.sha256).filter((one) => !pinned.has(one))
+    if (sha256.length > 0) await this.#desk.change({ kind: 'certificates removed', sha256 })
+    this.close()
+    this.#desk.notices.say(`${count(sha256.length, 'certificate')} taken out again`)
   }
 
   cancel(): void {
@@ -147,6 +197,7 @@ export class Importing {
   close(): void {
     this.#outcome = null
     this.#given = []
+    this.#added = []
     this.attempt.clear()
   }
 
@@ -157,6 +208,9 @@ export class Importing {
     await this.#desk.saveApp(withSuccessors(app, successors, rows, clock.seconds))
   }
 }
+
+const keptOf = (kept: number, all: number): string =>
+  `Of the ${count(all, 'certificate')} ${kept} are kept; import the same again for the rest.`
 
 const certificatePem = (der: Uint8Array): string => encodePem('CERTIFICATE', der)
 

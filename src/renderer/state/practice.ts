@@ -4,7 +4,7 @@ import {
   apiRenewal,
   withoutCommonName,
 } from '../../core/practice/samples.ts'
-import { readCertificates } from '../tasks/desk-work.ts'
+import { ImportRun } from '../tasks/import-run.ts'
 import type { Desk } from './desk.svelte.ts'
 import { successorsFor, withSuccessors } from './successors.ts'
 
@@ -18,7 +18,15 @@ export async function beginPractice(desk: Desk): Promise<void> {
   const given = practiceSamples.map(({ file, pem }) => {
     return { kind: 'text' as const, name: file, text: pem }
   })
-  const { kept, rows } = await readCertificates(given, now)
+  const run = await ImportRun.read(given, now)
+  const { rows } = run.outcome
+  try {
+    for await (const change of run.changes(desk.custody.vaultId, [], now)) {
+      await desk.takePrepared(change)
+    }
+  } finally {
+    run.end()
+  }
   const bare = {
     id: crypto.randomUUID(),
     name: practiceApp.app,
@@ -38,7 +46,6 @@ export async function beginPractice(desk: Desk): Promise<void> {
   await desk.change({
     kind: 'several',
     changes: [
-      { kind: 'certificates added', certificates: kept },
       { kind: 'app saved', app },
       { kind: 'setting', name: 'app in hand', value: app.id },
     ],

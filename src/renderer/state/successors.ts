@@ -10,6 +10,12 @@ export interface Successor {
   readonly renews: boolean
 }
 
+/** Hex fingerprints of all certificates that one of the apps pins. */
+export function pinnedIn(apps: readonly AppRecord[]): ReadonlySet<string> {
+  const pins = apps.flatMap((app) => app.pins)
+  return new Set(pins.flatMap((pin) => (pin.kind === 'certificate' ? [pin.sha256] : [])))
+}
+
 /** Whether `row` is a certificate for `host`: one of its names is the host, or a wildcard right above it. */
 export function servesHost(row: CertificateRow, host: string): boolean {
   const names = [row.title, ...row.commonNames, ...row.dnsNames].map((name) => name.toLowerCase())

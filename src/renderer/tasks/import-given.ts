@@ -1,27 +1,30 @@
-import { encodeBase64 } from '../../core/encoding/base64.ts'
 import { importAny } from '../../core/x509/import.ts'
 import { problemOf } from '../state/problem.ts'
+import type { ReadCertificate } from '../workspace/packs.ts'
+import type { Standby } from '../workspace/standby.ts'
 import type { OnProgress } from './desk-work.ts'
 import { givenBytes } from './given-bytes.ts'
 import type { ImportRest, OnPart, RejectedPiece, Task } from './protocol.ts'
 import { rowOf } from './read-rows.ts'
 import { standbysOf } from './standbys.ts'
-import type { Standby } from '../workspace/standby.ts'
+
+/** Rows told at a time: few enough that a window does not notice. */
+const bite = 250
 
 /**
- * Reads all certificates of what was given, each once, and names every piece that is none with its reason. The
- * certificates are handed to `onPart` as they are found; the result has the standby keys, and what was refused.
+ * Reads all certificates of what was given, each once, and names every piece that is none with its reason. The rows are
+ * also handed to `onPart` as they are found.
  */
 export async function importGiven(
   { given, now }: Extract<Task, { kind: 'import' }>,
   onProgress: OnProgress,
   onPart: OnPart,
-): Promise<ImportRest> {
+): Promise<ImportRest & { readonly certificates: readonly ReadCertificate[] }> {
   const importedAt = now.toISOString()
   const rejected: RejectedPiece[] = []
   const standbys = new Map<string, Standby>()
   const keyFiles: { source: string; message: string }[] = []
-  const seen = new Set<string>()
+  const certificates = new Map<string, ReadCertificate>()
   for (const [at, one] of given.entries()) {
     try {
       const found = await importAny(one.name, await givenBytes(one))
@@ -31,18 +34,17 @@ export async function importGiven(
       for (const standby of await standbysOf(found, importedAt))
         standbys.set(standby.spkiSha256, standby)
       keyFiles.push(...found.keysForCustody.map(({ source, message }) => ({ source, message })))
-      for (let start = 0; start < found.certificates.length; start += 250) {
-        const batch = found.certificates.slice(start, start + 250)
-        const read = await Promise.all(
-          batch.map(async ({ certificate, source }) => {
-            return { der: certificate.der, row: await rowOf(certificate, source, importedAt) }
-          }),
-        )
-        const fresh = read.filter(({ row }) => seen.size < seen.add(row.sha256).size)
-        onPart(
-          fresh.map(({ der, row }) => ({ der: encodeBase64(der), source: row.source, importedAt })),
-          fresh.map(({ row }) => row),
-        )
+      for (let start = 0; start < found.certificates.length; start += bite) {
+        const batch = found.certificates.slice(start, start + bite)
+        const fresh: ReadCertificate[] = []
+        for (const { certificate, source } of batch) {
+          const row = rowOf(certificate, source, importedAt)
+          if (certificates.has(row.sha256)) continue
+          const read = { row, der: certificate.der }
+          certificates.set(row.sha256, read)
+          fresh.push(read)
+        }
+        onPart(fresh.map(({ row }) => row))
         onProgress(at + (start + batch.length) / found.certificates.length, given.length)
       }
     } catch (error) {
@@ -50,5 +52,10 @@ export async function importGiven(
     }
     onProgress(at + 1, given.length)
   }
-  return { rejected, standbys: [...standbys.values()], keyFiles }
+  return {
+    rejected,
+    standbys: [...standbys.values()],
+    keyFiles,
+    certificates: [...certificates.values()],
+  }
 }

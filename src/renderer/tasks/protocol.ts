@@ -1,7 +1,9 @@
+import type { KeptChange } from '../../bridge/custody.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
 import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
 import type { VerificationReport } from '../../core/verify/report.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
+import type { Restored } from '../workspace/restore.ts'
 import type { Standby } from '../workspace/standby.ts'
 import type { TargetAssessment } from './assess-targets.ts'
 import type { ReleaseComparison } from './compare-releases.ts'
@@ -25,7 +27,18 @@ export type Task =
       readonly given: readonly Given[]
       readonly now: Date
     }
+  /** The next change that keeps certificates of the import that this worker read, other than those `without`. */
+  | { readonly kind: 'next change'; readonly without: readonly string[]; readonly now: Date }
+  /** Puts the certificates of that change, kept in the vault under `sequence`, into the workspace's database. */
+  | { readonly kind: 'apply'; readonly vaultId: string; readonly sequence: number }
   | { readonly kind: 'rows'; readonly kept: readonly KeptCertificate[] }
+  | { readonly kind: 'restore'; readonly vaultId: string; readonly kept: readonly KeptChange[] }
+  | {
+      readonly kind: 'snapshot'
+      readonly vaultId: string
+      readonly id: string
+      readonly at: string
+    }
   | {
       readonly kind: 'verify'
       readonly given: readonly Given[]
@@ -76,8 +89,15 @@ export interface ImportRest {
 }
 
 export interface ImportOutcome extends ImportRest {
-  readonly kept: readonly KeptCertificate[]
   readonly rows: readonly CertificateRow[]
+}
+
+/** A rendered change that keeps these certificates. */
+export interface ImportedChange {
+  readonly id: string
+  readonly bytes: Bytes
+  /** Hex fingerprints. */
+  readonly sha256: readonly string[]
 }
 
 export interface VerifyOutcome {
@@ -88,7 +108,11 @@ export interface VerifyOutcome {
 
 export interface Outcomes {
   import: ImportRest
+  'next change': ImportedChange | null
+  apply: undefined
   rows: readonly CertificateRow[]
+  restore: Restored
+  snapshot: Bytes
   verify: VerifyOutcome
   foretell: Foretold
   targets: readonly TargetAssessment[]
@@ -96,17 +120,17 @@ export interface Outcomes {
   standing: LedgerStanding
 }
 
-/** Called with some of the certificates found. */
-export type OnPart = (kept: KeptCertificate[], rows: CertificateRow[]) => void
+/** Called with some of the rows found. */
+export type OnPart = (rows: readonly CertificateRow[]) => void
 
 /** What the worker says back. */
 export type Answer =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | {
-      /** Some of the certificates found, told while the work goes on: so the window takes them in small bites. */
+      /** Some of the rows found, told while the work goes on: so the window takes them in small bites. */
       readonly kind: 'part'
-      readonly kept: readonly KeptCertificate[]
-      readonly rows: readonly CertificateRow[]
+      /** JSON of CertificateRow[]: a window reads text faster than it is handed objects. */
+      readonly rows: string
     }
   | { readonly kind: 'done'; readonly outcome: unknown }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }

@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64 } from '../../core/encoding/base64.ts'
 import { encodeHex } from '../../core/encoding/hex.ts'
-import { sha256 } from '../../core/encoding/sha256.ts'
+import { sha256Now } from '../../core/encoding/sha256.ts'
 import { readCertificate, type Certificate } from '../../core/x509/certificate.ts'
 import { clientNames } from '../../core/x509/client-names.ts'
 import { commonNames, nameText } from '../../core/x509/name.ts'
@@ -8,26 +8,22 @@ import { visible } from '../../core/text/visible.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
 
 /** The rows of certificates that are kept as bytes; throws InputError where one is not a certificate. */
-export async function readRows(kept: readonly KeptCertificate[]): Promise<CertificateRow[]> {
-  const rows: CertificateRow[] = []
-  for (let start = 0; start < kept.length; start += 256) {
-    const batch = kept.slice(start, start + 256)
-    rows.push(...(await Promise.all(batch.map((one) => rowOfDer(one)))))
-  }
-  return rows
-}
-
-function rowOfDer(kept: KeptCertificate): Promise<CertificateRow> {
-  return rowOf(readCertificate(decodeBase64(kept.der)), kept.source, kept.importedAt)
+export function readRows(kept: readonly KeptCertificate[]): Promise<CertificateRow[]> {
+  return Promise.resolve().then(() =>
+    kept.map(({ der, source, importedAt }) =>
+      rowOf(readCertificate(decodeBase64(der)), source, importedAt),
+    ),
+  )
 }
 
 /** The row of one certificate. */
-export async function rowOf(
+export function rowOf(
   certificate: Certificate,
   source: string,
   importedAt: string,
-): Promise<CertificateRow> {
-  const [whole, spki] = await Promise.all([sha256(certificate.der), sha256(certificate.spki)])
+): CertificateRow {
+  const whole = sha256Now(certificate.der)
+  const spki = sha256Now(certificate.spki)
   const names = clientNames(certificate)
   const common = commonNames(certificate.subject)
   const title = names.android ?? names.ios ?? common[0] ?? certificate.dnsNames[0] ?? ''

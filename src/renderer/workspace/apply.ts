@@ -1,40 +1,68 @@
 import { decodeBase64, encodeBase64 } from '../../core/encoding/base64.ts'
-import type { KeptCertificate, ReadRows } from './certificate.ts'
+import type { CertificateRow, KeptCertificate, ReadRows } from './certificate.ts'
 import type { Change, ChangeRecord } from './change.ts'
 import type { WorkspaceDatabase } from './database.ts'
+import { dersOf, putCertificates, removeCertificates, type ReadCertificate } from './packs.ts'
+import { answered } from './limit.ts'
+import { allCertificates } from './tables.ts'
 
-/** Rows written at a time. */
-const batch = 400
+/** What a change did to the certificates. */
+export interface Applied {
+  readonly added: readonly CertificateRow[]
+  /** Hex fingerprints. */
+  readonly removed: readonly string[]
+}
 
 /**
- * Applies one record to the database, in one transaction that also moves the head: after a crash the database either
- * has the whole change or none of it. Certificates are read before the transaction, which must not wait for a worker.
+ * Applies one record, kept in the vault under `sequence`, to the database, in one transaction that also moves the head:
+ * after a crash the database either has the whole change or none of it. Certificates are read before the transaction,
+ * which must not wait for anything else.
  */
 export async function applyRecord(
   database: WorkspaceDatabase,
-  record: ChangeRecord,
+  { id, change }: ChangeRecord,
+  sequence: number,
   readRows: ReadRows,
-): Promise<void> {
-  const kept = keptIn(record.change)
+): Promise<Applied> {
+  const kept = keptIn(change)
   const rows = kept.length === 0 ? [] : await readRows(kept)
-  const bytes = kept.map((one, at) => ({
-    sha256: rows[at]?.sha256 ?? '',
-    der: decodeBase64(one.der),
-  }))
-  const { apps, certificates, certificateBytes, standbys, settings, heads } = database
-  await database.transaction(
-    'rw',
-    [apps, certificates, certificateBytes, standbys, settings, heads],
-    async () => {
-      await applyChange(database, record.change)
-      // In batches, so that the window breathes between them.
-      for (let start = 0; start < rows.length; start += batch) {
-        await certificates.bulkPut(rows.slice(start, start + batch))
-        await certificateBytes.bulkPut(bytes.slice(start, start + batch))
-      }
-      await heads.put({ name: 'head', change: record.id })
-    },
+  const certificates = rows.map((row, at) => ({ row, der: decodeBase64(kept[at]?.der ?? '') }))
+  await inOneStep(database, { change: id, sequence }, rows.length, async () => {
+    await applyChange(database, change)
+    await putCertificates(database, certificates)
+  })
+  return { added: rows, removed: removedIn(change) }
+}
+
+/** Applies a change that adds certificates which have just been read. */
+export async function applyRead(
+  database: WorkspaceDatabase,
+  head: { readonly change: string; readonly sequence: number },
+  certificates: readonly ReadCertificate[],
+): Promise<void> {
+  await inOneStep(database, head, certificates.length, () =>
+    putCertificates(database, certificates),
   )
+}
+
+function inOneStep(
+  database: WorkspaceDatabase,
+  head: { readonly change: string; readonly sequence: number },
+  certificates: number,
+  act: () => Promise<void>,
+): Promise<void> {
+  let abort = (): void => undefined
+  const call = database.transaction('rw', database.tables, async (transaction) => {
+    abort = () => {
+      transaction.abort()
+    }
+    await act()
+    await database.heads.put({ name: 'head', ...head })
+  })
+  const giveUp = (): void => {
+    abort()
+  }
+  return answered(call, 'writing to the workspace', giveUp, certificates / 1000)
 }
 
 async function applyChange(database: WorkspaceDatabase, change: Change): Promise<void> {
@@ -48,8 +76,7 @@ async function applyChange(database: WorkspaceDatabase, change: Change): Promise
     case 'certificates added':
       return
     case 'certificates removed':
-      await database.certificates.bulkDelete([...change.sha256])
-      await database.certificateBytes.bulkDelete([...change.sha256])
+      await removeCertificates(database, change.sha256)
       return
     case 'standbys added':
       await database.standbys.bulkPut([...change.standbys])
@@ -64,13 +91,7 @@ async function applyChange(database: WorkspaceDatabase, change: Change): Promise
       for (const one of change.changes) await applyChange(database, one)
       return
     case 'snapshot':
-      await Promise.all([
-        database.apps.clear(),
-        database.certificates.clear(),
-        database.certificateBytes.clear(),
-        database.standbys.clear(),
-        database.settings.clear(),
-      ])
+      await Promise.all(database.tables.map((table) => table.clear()))
       await database.apps.bulkPut([...change.apps])
       await database.standbys.bulkPut([...(change.standbys ?? [])])
       await database.settings.bulkPut(
@@ -87,16 +108,23 @@ function keptIn(change: Change): readonly KeptCertificate[] {
     : []
 }
 
+function removedIn(change: Change): readonly string[] {
+  if (change.kind === 'several') return change.changes.flatMap(removedIn)
+  return change.kind === 'certificates removed' ? change.sha256 : []
+}
+
 /** The whole workspace as one change. */
 export async function snapshotOf(database: WorkspaceDatabase): Promise<Change> {
-  const [apps, rows, bytes, standbys, settings] = await Promise.all([
+  const [apps, rows, standbys, settings] = await Promise.all([
     database.apps.toArray(),
-    database.certificates.toArray(),
-    database.certificateBytes.toArray(),
+    allCertificates(database),
     database.standbys.toArray(),
     database.settings.toArray(),
   ])
-  const ders = new Map(bytes.map(({ sha256, der }) => [sha256, der]))
+  const ders = await dersOf(
+    database,
+    rows.map(({ sha256 }) => sha256),
+  )
   const certificates = rows.flatMap(({ sha256, source, importedAt }) => {
     const der = ders.get(sha256)
     return der === undefined ? [] : [{ der: encodeBase64(der), source, importedAt }]
