@@ -32,18 +32,6 @@ export function appKeyLine({ appKey, point }: AppKey): string {
   return `  ${point === undefined ? 'for the app ' : 'public point'}  ${appKey}`
 }
 
-/** A key's kind as people say it: `P-256`, `RSA 4096`, `Ed25519`. */
-export function kindText({ kind, bits }: Pick<KeyRecord, 'kind' | 'bits'>): string {
-  switch (kind) {
-    case 'ecdsa-p256':
-      return 'P-256'
-    case 'rsa':
-      return `RSA ${String(bits)}`
-    case 'ed25519':
-      return 'Ed25519'
-  }
-}
-
 const forms: Readonly<Record<string, KeyForm>> = {
   p256: 'ecdsa-p256',
   'rsa-2048': 'rsa-2048',

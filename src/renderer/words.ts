@@ -69,3 +69,9 @@ function iso(seconds: number): string {
   const text = Math.abs(time) > 8.64e15 ? '' : new Date(time).toISOString()
   return text.length === '2026-12-01T23:59:59.000Z'.length ? text : ''
 }
+
+/** A long text by its beginning and end, with its length; it is there to be copied, not to be read. */
+export function shortened(text: string): string {
+  if (text.length <= 240) return text
+  return `${text.slice(0, 64)} … ${text.slice(-16)} (${count(text.length, 'character')})`
+}

@@ -1,7 +1,12 @@
 import { decodeBase64 } from '../../core/encoding/base64.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
 import { readAnyVerificationKey } from '../../core/targets/keys.ts'
-import { appKeyForm, publicForms, type PublicForms } from '../../core/targets/public-forms.ts'
+import {
+  appKeyForm,
+  keyName,
+  publicForms,
+  type PublicForms,
+} from '../../core/targets/public-forms.ts'
 import type { KeyRecord } from '../../bridge/custody.ts'
 import type { Arguments } from '../arguments.ts'
 import { forceOption, type Command } from '../command.ts'
@@ -9,13 +14,14 @@ import { usageError, type Outcome } from '../exit.ts'
 import { chooseKey } from '../key-choice.ts'
 import { nearest } from '../nearest.ts'
 import { checkOutput, writeOutput } from '../output-files.ts'
-import { formsAsJson, kindText } from '../shown-key.ts'
+import { formsAsJson } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
 
 /** The first three each fit one kind of key; the others fit all. */
-const forms = ['point', 'ssl-pinning', 'raw', 'pem', 'der', 'jwk'] as const
+const forms = ['point', 'ssl-pinning', 'raw', 'spki', 'pem', 'der', 'jwk'] as const
 type Form = (typeof forms)[number]
+const appForms: readonly Form[] = ['point', 'ssl-pinning', 'raw']
 
 export const keyExportPublic: Command = {
   spec: {
@@ -25,7 +31,7 @@ export const keyExportPublic: Command = {
     options: {
       form: {
         value: 'FORM',
-        says: 'pem, der, jwk, or what apps are configured with, which is the default: point of P-256 (base64 of the 65 octets, for the Wultra SDKs), ssl-pinning of RSA (base64 of the PEM text), raw of Ed25519 (base64 of the 32 octets, for react-native-ssl-manager)',
+        says: 'pem, der, jwk, spki (base64 of the DER, for dynapins), or what apps are configured with, which is the default: point of P-256 (base64 of the 65 octets, for the Wultra SDKs), ssl-pinning of RSA (base64 of the PEM text), raw of Ed25519 (base64 of the 32 octets, for react-native-ssl-manager)',
       },
       out: {
         value: 'FILE',
@@ -76,16 +82,16 @@ async function runExport(given: Arguments, around: Surroundings): Promise<Outcom
 }
 
 const textOf = (written: PublicForms, form: Exclude<Form, 'der'>): string =>
-  form === 'pem' || form === 'jwk' ? written[form] : written.app.text
+  form === 'pem' || form === 'jwk' || form === 'spki' ? written[form] : written.app.text
 
 /** Throws CommandError OPTION_VALUE for a form of another kind of key. */
 function refuseMisfit(form: Form, key: KeyRecord): void {
   const own = appKeyForm(key.kind)
-  if (form === own || form === 'pem' || form === 'der' || form === 'jwk') return
+  if (form === own || !appForms.includes(form)) return
   throw usageError(
     'OPTION_VALUE',
-    `--form ${form} does not fit this key, which is ${kindText(key)}`,
-    `Its forms are ${own}, pem, der and jwk.`,
+    `--form ${form} does not fit this key, which is ${keyName(key)}`,
+    `Its forms are ${own}, spki, pem, der and jwk.`,
   )
 }
 

@@ -1,10 +1,11 @@
+import { keyName } from '../../core/targets/public-forms.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { Outcome } from '../exit.ts'
 import { count, table } from '../layout.ts'
 import { shownMoment } from '../moment.ts'
 import { printable } from '../printable.ts'
-import { describeKey, kindText } from '../shown-key.ts'
+import { describeKey } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
 
@@ -28,7 +29,7 @@ async function runKeyList(given: Arguments, around: Surroundings): Promise<Outco
     const described = await Promise.all(keys.map(describeKey))
     const rows = described.map((key) => [
       key.keyId,
-      kindText(key),
+      keyName(key),
       key.state,
       `made ${shownMoment(key.createdAt)}`,
       printable(key.label),

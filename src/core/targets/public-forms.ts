@@ -5,7 +5,21 @@ import { canonicalize } from '../encoding/canonical.ts'
 import { DerReader, TAG_INTEGER, TAG_SEQUENCE } from '../x509/der.ts'
 import { publicKeyForms } from '../x509/public-key.ts'
 import { spkiParts } from '../x509/spki.ts'
-import { publicKeyPem, sslPinningAppKey, type AnyVerificationKey } from './keys.ts'
+import { appKeyOf } from './app-key.ts'
+import { publicKeyPem, type AnyVerificationKey, type KeyKind } from './keys.ts'
+import type { SignatureKind } from './target.ts'
+
+/** A key as people call it: `P-256`, `RSA 4096`, `Ed25519`. */
+export function keyName({ kind, bits }: { kind: KeyKind; bits: number }): string {
+  switch (kind) {
+    case 'ecdsa-p256':
+      return 'P-256'
+    case 'rsa':
+      return `RSA ${bits}`
+    case 'ed25519':
+      return 'Ed25519'
+  }
+}
 
 /** The form in which apps carry a key, one for each kind. */
 export type AppKeyForm = 'point' | 'ssl-pinning' | 'raw'
@@ -21,6 +35,13 @@ export interface PublicForms {
   readonly app: { readonly form: AppKeyForm; readonly text: string }
 }
 
+/** The signature that most clients of a kind check; dynapins takes P-256 keys as SPKI instead. */
+const signatures: Readonly<Record<KeyKind, SignatureKind>> = {
+  'ecdsa-p256': 'ecdsa-p256-der',
+  rsa: 'rsa-pkcs1-sha512-jcs',
+  ed25519: 'ed25519',
+}
+
 /** Writes a key in the forms that fit its kind. */
 export function publicForms(key: AnyVerificationKey): PublicForms {
   const { keyId } = key
@@ -29,12 +50,12 @@ export function publicForms(key: AnyVerificationKey): PublicForms {
     pem: publicKeyPem(key),
     spki: encodeBase64(key.spki),
     jwk: jwkOf(key),
-    app: { form: appKeyForm(key.kind), text: appKey(key) },
+    app: { form: appKeyForm(key.kind), text: appKeyOf(signatures[key.kind], key) },
   }
 }
 
 /** The form in which apps carry keys of a kind. */
-export function appKeyForm(kind: AnyVerificationKey['kind']): AppKeyForm {
+export function appKeyForm(kind: KeyKind): AppKeyForm {
   switch (kind) {
     case 'ecdsa-p256':
       return 'point'
@@ -42,21 +63,6 @@ export function appKeyForm(kind: AnyVerificationKey['kind']): AppKeyForm {
       return 'ssl-pinning'
     case 'ed25519':
       return 'raw'
-  }
-}
-
-/**
- * What an app is configured with. P-256: base64 of the 65-octet point, for the Wultra SDKs. RSA: as the SDKs of
- * ssl-pinning take it. Ed25519: base64 of the 32 octets, for react-native-ssl-manager.
- */
-function appKey(key: AnyVerificationKey): string {
-  switch (key.kind) {
-    case 'ecdsa-p256':
-      return encodeBase64(key.point)
-    case 'rsa':
-      return sslPinningAppKey(key)
-    case 'ed25519':
-      return encodeBase64(key.raw)
   }
 }
 
