@@ -12,6 +12,7 @@ export const policyCodes = {
   NAMES_LOOK_EQUAL: { severity: 'warning' },
   NAME_UNUSUAL: { severity: 'warning' },
   NAME_OVERRIDE_WRONG: { severity: 'error' },
+  PHONES_WITHOUT_ENTRY: { severity: 'error' },
   NAME_OVERRIDE_PARTIAL: { severity: 'warning', dangerous: true },
 
   DIGEST_NOT_BASE64: { severity: 'error' },

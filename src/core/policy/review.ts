@@ -18,6 +18,7 @@ import { lastPinRule } from './rules/last-pin.ts'
 import { leadTimeRule } from './rules/lead-time.ts'
 import { leftOutRule } from './rules/left-out.ts'
 import { newNameRule } from './rules/new-name.ts'
+import { phonesCoveredRule } from './rules/phones-covered.ts'
 import { removedRule } from './rules/removed.ts'
 import { shortenedRule } from './rules/shortened.ts'
 import { signingKeyRule } from './rules/signing-key.ts'
@@ -40,7 +41,8 @@ export function reviewList(
     ...lintWultraList(signed, now),
     ...signed.entries.flatMap(hostRule),
     ...signed.entries.flatMap(issuerRule),
-    ...keysRule(signed.entries),
+    ...phonesCoveredRule(signed, now),
+    ...keysRule(signed),
     ...apexRule(signed.entries),
     ...deliveryRule(signed),
     ...cutOverRule(resolved, previous, now),

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -155,6 +156,8 @@ describe('certificates made by openssl', () => {
     ['Google Trust Services', 'WE1', true],
     ["Let's Encrypt", 'YE1', false],
     ['DigiCert Inc', 'DigiCert Global G2', false],
+    ['Sectigo Limited', 'Sectigo Public Server Authentication CA', false],
+    ['Entrust, Inc.', 'Entrust Root', false],
     ['Own Bank', 'Own CA', null],
   ])('%s is known for what it does', async (organization, common, managed) => {
     const name = organization.replace(/\W/g, '')
@@ -169,6 +172,51 @@ describe('certificates made by openssl', () => {
     const ofLeaf = codes(await review([entryOf(`${name}-leaf.pem`, 'a.example.com')]))
     expect(ofAuthority.includes('ISSUER_ROTATES')).toBe(managed !== null)
     expect(ofLeaf.includes('ISSUER_MANAGED')).toBe(managed === true)
+  })
+
+  it('must be there under each name that phones of the app look up', async () => {
+    const keyFile = makeKey('names.key')
+    make('two.pem', keyFile, '/CN=first.example.com/CN=last.example.com', leafOptions('x.test'))
+    make('none.pem', keyFile, '/', leafOptions('x.test'))
+    const blocked = async (entries: readonly DraftEntry[], sdk: object): Promise<string[]> => {
+      const found = await review(entries, { delivery: { sdk } })
+      const about = found.filter(({ code }) => code === 'PHONES_WITHOUT_ENTRY')
+      expect(about.every(({ severity }) => severity === 'error')).toBe(true)
+      return about.map(({ message }) => /on ([^,]+),/.exec(message)?.[1] ?? '')
+    }
+    const android = '1.4.0'
+    const ios = '1.6.0'
+    const derived = entryOf('two.pem', 'x.test')
+    const forIos = entryOf('two.pem', 'x.test', { name: 'last.example.com, first.example.com' })
+    expect(await blocked([derived], {})).toEqual([])
+    expect(await blocked([derived], { android })).toEqual([])
+    expect(await blocked([derived], { ios, android })).toEqual(['iOS'])
+    expect(await blocked([derived, forIos], { ios, android })).toEqual([])
+    expect(await blocked([forIos], { android })).toEqual(['Android'])
+    const nameless = entryOf('none.pem', 'x.test')
+    expect(await blocked([nameless], { ios })).toEqual([])
+    expect(await blocked([nameless], { android })).toEqual(['Android'])
+  })
+
+  it('tell a spare key that is in use already', async () => {
+    const keyFile = makeKey('used.key')
+    make('used.pem', keyFile, '/CN=a.example.com', leafOptions('a.example.com'))
+    const entry = entryOf('used.pem', 'a.example.com')
+    const spki = execFileSync('openssl', ['pkey', '-in', keyFile, '-pubout', '-outform', 'DER'])
+    const spare = (spkiSha256: string) => ({
+      pins: [
+        {
+          host: 'A.example.com',
+          spkiSha256,
+          role: 'backup',
+          expires: seconds(NOW) + 100 * DAY,
+        } as const,
+      ],
+    })
+    const own = createHash('sha256').update(spki).digest('base64')
+    expect(codes(await review([entry], spare(own)))).toContain('BACKUP_SAME_KEY')
+    const other = createHash('sha256').update('other').digest('base64')
+    expect(codes(await review([entry], spare(other)))).not.toContain('BACKUP_SAME_KEY')
   })
 
   it('tell a backup with the same key, and a key of several names', async () => {
