@@ -2,6 +2,7 @@ import type { Bytes } from '../core/encoding/bytes.ts'
 import type { Finding } from '../core/finding.ts'
 import type { ListDiff } from '../core/lists/diff.ts'
 import type { Acknowledgement, ReleaseSummary } from '../core/lists/release.ts'
+import type { HostPinChange } from '../core/lists/released-host.ts'
 import type { KeyKind } from '../core/targets/keys.ts'
 
 /**
@@ -144,9 +145,27 @@ export interface Review {
   readonly listVersion: number
   readonly previous: ReleaseSummary | null
   readonly diff: ListDiff
+  /** Hosts whose pins of public keys differ from the last release. */
+  readonly pinChanges: readonly HostPinChange[]
+  /** Errors block signing. What only holds one target back stands with that target, and here as TARGET_HELD_BACK. */
   readonly findings: readonly Finding[]
+  /** Each chosen target, whether its files are made or not. */
+  readonly targets: readonly TargetReview[]
+  /** The keys that must be unlocked to sign this, the manifest's own first. */
+  readonly keyIds: readonly string[]
   /** What will be made: path, and a remark such as "18 entries, 4 new signatures". */
   readonly files: readonly { readonly path: string; readonly remark: string }[]
+}
+
+export interface TargetReview {
+  readonly id: string
+  readonly label: string
+  /** Nothing speaks against its files. Where something does they are left out, and the other targets are made. */
+  readonly isCarried: boolean
+  readonly files: readonly string[]
+  readonly newSignatures: number
+  readonly reusedSignatures: number
+  readonly findings: readonly Finding[]
 }
 
 export type Exported =

@@ -1,24 +1,18 @@
 import { checkBundle } from '../core/bundle/check.ts'
-import {
-  bundleFiles,
-  finishBundle,
-  listSigningInputs,
-  planRelease,
-  type ReleasePlan,
-  type UnsignedBundle,
-} from '../core/bundle/plan.ts'
-import { encodeBase64 } from '../core/encoding/base64.ts'
-import { sha256Hex } from '../core/encoding/sha256.ts'
+import { releaseDocument } from '../core/bundle/document.ts'
+import { HOSTING_PATHS } from '../core/bundle/hosting/hosting.ts'
+import { planRelease, targetSigningInputs, type ReleasePlan } from '../core/bundle/plan.ts'
+import { bundleFiles, checksums, finishBundle } from '../core/bundle/render.ts'
 import { encodeUtf8 } from '../core/encoding/utf8.ts'
 import { resolveDraft } from '../core/lists/draft.ts'
-import type { BundleFile } from '../core/lists/release.ts'
-import { reviewList } from '../core/policy/review.ts'
+import type { BundleFile, Release } from '../core/lists/release.ts'
+import { verificationSnippets } from '../core/targets/snippets/snippets.ts'
 import { wultra } from '../core/targets/wultra/target.ts'
 import type { VerificationKey } from '../core/x509/public-key.ts'
 import type { VerificationReport } from '../core/verify/report.ts'
 import { verifyFiles } from '../core/verify/verify.ts'
 import type { SigningKey } from '../custody/keys/signing-key.ts'
-import { signAll } from '../custody/signing/batch.ts'
+import { signInputs, signManifest } from '../custody/signing/batch.ts'
 import { consentTo } from './acknowledgements.ts'
 import { wholeNumber } from './arguments.ts'
 import { CustodyError } from '../bridge/wire.ts'
@@ -30,8 +24,12 @@ import { Passwords } from './password.ts'
 import { readWholeFile } from './read-files.ts'
 import { givenListId, keptFrom, makeDraft, type Signed, type SigningTask } from './signing-task.ts'
 
-/** Files that speak of the manifest, which there is none of without a version. */
-const ofManifest = new Set(['README.txt', 'manifest.json'])
+/** Files that speak of the manifest or of versions, which there are none of without a version. */
+const ofManifest = new Set([
+  'README.txt',
+  ...HOSTING_PATHS,
+  ...verificationSnippets.map(({ path }) => path),
+])
 
 /**
  * Signs with a key file and no vault: nobody keeps the release or counts its version, so there is a manifest only where
@@ -53,14 +51,9 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
   const listId = givenListId(given) ?? 'pins'
   const draft = makeDraft(task, { listId, app: listId, keyId, practice: false, merged })
   const resolved = await resolveDraft(draft)
-  const findings = reviewList(resolved, null, around.now)
-  const consent = consentTo(findings, given.values('acknowledge'))
-  if (consent.blocking.length > 0 || consent.open.length > 0) {
-    return { done: false, findings, open: consent.open }
-  }
   const versionText = given.value('version')
   const version = versionText === undefined ? null : wholeNumber('version', versionText, 1)
-  const plan = planRelease({
+  const plan = await planRelease({
     resolved,
     previous: null,
     version: version ?? 1,
@@ -68,7 +61,12 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
     issuedAt: around.now,
     signed: merged?.kept ?? [],
   })
-  const { unsigned, files } = await makeFiles(plan, key, version !== null, task)
+  const { findings } = plan
+  const consent = consentTo(findings, given.values('acknowledge'))
+  if (consent.blocking.length > 0 || consent.open.length > 0) {
+    return { done: false, findings, open: consent.open }
+  }
+  const { entries, files } = await makeFiles(plan, key, version !== null, task)
   await selfCheck(files, plan, version !== null, merged)
   if (bare) await writeOutput(out, encodeUtf8(listText(files)), 'public', force)
   else await writeBundle(out, files, force)
@@ -81,8 +79,8 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
     expiresAt: version === null ? null : plan.expiresAt,
     keyId,
     practice: false,
-    entries: unsigned.entries,
-    kept: keptFrom(merged, unsigned.entries),
+    entries,
+    kept: keptFrom(merged, entries),
     files: bare ? [] : files.map((one) => one.path),
     findings,
   }
@@ -103,26 +101,20 @@ async function makeFiles(
   key: SigningKey,
   withManifest: boolean,
   { around }: SigningTask,
-): Promise<{ unsigned: UnsignedBundle; files: BundleFile[] }> {
-  const inputs = listSigningInputs(plan).map(({ bytes }) => bytes)
+): Promise<Pick<Release, 'entries' | 'files'>> {
+  const inputs = targetSigningInputs(plan)
   const progress = around.progress('Signing')
-  const signatures = await signAll(key, inputs, (done) => {
+  const keyOf = (): SigningKey => key
+  const signatures = await signInputs(inputs, keyOf, (done) => {
     progress(done, inputs.length)
   })
   const unsigned = await bundleFiles(plan, signatures)
-  if (!withManifest) {
-    const files = unsigned.files.filter((file) => !ofManifest.has(file.path))
-    return { unsigned, files: [...files, await checksums(files)] }
+  if (withManifest) {
+    const files = await finishBundle(plan, unsigned, await signManifest(unsigned, keyOf))
+    return releaseDocument(plan, unsigned, files, [])
   }
-  const signature = encodeBase64(await key.sign(unsigned.signingInput))
-  return { unsigned, files: await finishBundle(plan, unsigned, signature) }
-}
-
-async function checksums(files: readonly BundleFile[]): Promise<BundleFile> {
-  const lines = await Promise.all(
-    files.map(async ({ path, text }) => `${await sha256Hex(encodeUtf8(text))}  ${path}\n`),
-  )
-  return { path: 'SHA256SUMS', text: lines.join('') }
+  const bare = unsigned.files.filter((file) => !ofManifest.has(file.path))
+  return releaseDocument(plan, unsigned, [...bare, await checksums(bare)], [])
 }
 
 const listText = (files: readonly BundleFile[]): string =>
@@ -139,7 +131,7 @@ async function selfCheck(
   const list = { path: wultra.path, bytes: encodeUtf8(listText(files)) }
   const anchors = [{ key: plan.key, label: 'the signing key' }]
   const report: VerificationReport = withManifest
-    ? await checkBundle(files, plan.key, issuedAt)
+    ? await checkBundle(files, [plan.key], issuedAt)
     : await verifyFiles(wultra.path, [list], anchors, issuedAt)
   if (report.verdict === 'trusted') return
   const found = [...report.findings, ...report.entries.flatMap((entry) => entry.findings)]

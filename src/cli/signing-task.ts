@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts'
 import type { PolicyLevels } from '../core/lists/app-policy.ts'
 import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
-import type { SignedEntry } from '../core/lists/entry.ts'
+import type { ReleaseEntry } from '../core/lists/release.ts'
 import type { Arguments } from './arguments.ts'
 import { usageError } from './exit.ts'
 import { wholeNumber } from './arguments.ts'
@@ -36,7 +36,7 @@ export type Signed =
       readonly expiresAt: string | null
       readonly keyId: string
       readonly practice: boolean
-      readonly entries: readonly SignedEntry[]
+      readonly entries: readonly ReleaseEntry[]
       readonly kept: Kept | null
       readonly files: readonly string[]
       readonly findings: readonly Finding[]
@@ -51,7 +51,7 @@ export interface Kept {
 }
 
 /** Counts what `merged` brought into `entries`. */
-export function keptFrom(merged: Merged | null, entries: readonly SignedEntry[]): Kept | null {
+export function keptFrom(merged: Merged | null, entries: readonly ReleaseEntry[]): Kept | null {
   if (merged === null) return null
   const signatures = new Set(entries.map(({ signature }) => signature))
   return {

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { HOSTING_PATHS } from '../../src/core/bundle/hosting/hosting.ts'
+import { verificationSnippets } from '../../src/core/targets/snippets/snippets.ts'
 import { openssl, pinseal, useCommand, type Run } from './pinseal.ts'
 import { inVectors, plainCertificates, then, vectorKey, vectors } from './wultra-vectors.ts'
 
@@ -364,9 +366,15 @@ describe('what sign writes', () => {
         'fingerprints.json',
         'key-id.txt',
         'manifest.json',
+        'manifest.jws.json',
         'public-key.jwk.json',
         'public-key.pem',
         'public-key.txt',
+        '7.fingerprints.json',
+        '7.manifest.json',
+        '7.manifest.jws.json',
+        ...HOSTING_PATHS,
+        ...verificationSnippets.map(({ path }) => path),
       ].sort(),
     )
     const checked = await pinseal(['verify', out, '--key', point, '--json'])

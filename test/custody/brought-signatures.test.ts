@@ -21,14 +21,14 @@ async function signedElsewhere(): Promise<{
     renderDraft({
       ...parseDraft(first),
       listId: 'another',
-      entries: entries.map(({ signature, ...entry }) => ({
+      entries: entries.map(({ signature = '', ...entry }) => ({
         kind: 'digest',
         host: entry.name,
         ...entry,
         signature: change(signature),
       })),
     })
-  return { desk, keyId, bring, signatures: entries.map(({ signature }) => signature) }
+  return { desk, keyId, bring, signatures: entries.map(({ signature = '' }) => signature) }
 }
 
 describe('when entries bring a signature with them', () => {

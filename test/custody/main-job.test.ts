@@ -27,16 +27,20 @@ describe('the main job on a real folder', () => {
     const exported = await custodian.exportRelease('com.example.app', 1)
     expect(exported.kind).toBe('saved')
     const folder = join(exportFolder, 'com.example.app-1')
-    expect(readdirSync(folder).sort()).toEqual([
-      'README.txt',
-      'SHA256SUMS',
-      'fingerprints.json',
-      'key-id.txt',
-      'manifest.json',
-      'public-key.jwk.json',
-      'public-key.pem',
-      'public-key.txt',
-    ])
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining([
+        'README.txt',
+        'SHA256SUMS',
+        '1.fingerprints.json',
+        'fingerprints.json',
+        'key-id.txt',
+        'manifest.json',
+        'manifest.jws.json',
+        'public-key.jwk.json',
+        'public-key.pem',
+        'public-key.txt',
+      ]),
+    )
     execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: folder })
     const list = JSON.parse(readFileSync(join(folder, 'fingerprints.json'), 'utf8')) as {
       fingerprints: { name: string; fingerprint: string; expires: number; signature: string }[]

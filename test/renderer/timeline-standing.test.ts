@@ -14,6 +14,8 @@ const latest: ReleaseSummary = {
   issuedAt: '2026-10-24T12:00:00Z',
   expiresAt: '2026-12-05T12:00:00Z',
   keyId: '0'.repeat(64),
+  keyIds: ['0'.repeat(64)],
+  targets: ['wultra'],
   entries: 2,
   practice: false,
   manifestSha256: '',

@@ -1,7 +1,6 @@
 import { checkBundle } from '../../core/bundle/check.ts'
-import { decodeBase64 } from '../../core/encoding/base64.ts'
+import { keysOfRelease } from '../../core/bundle/release-keys.ts'
 import { parseRelease } from '../../core/lists/release.ts'
-import { readVerificationKey } from '../../core/x509/public-key.ts'
 import type { Custodian } from '../../custody/ports/custodian-ports.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -116,8 +115,8 @@ async function checkRelease(
   listVersion: number,
 ): Promise<Problem[]> {
   const release = parseRelease(await custodian.release(listId, listVersion))
-  const key = await readVerificationKey(decodeBase64(release.spki))
-  const report = await checkBundle(release.files, key, new Date(release.issuedAt))
+  const keys = await keysOfRelease(release)
+  const report = await checkBundle(release.files, keys, new Date(release.issuedAt))
   if (report.verdict === 'trusted') return []
   const found = report.findings.map(({ code }) => code).join(', ')
   const subject = `${listId}@${listVersion}`

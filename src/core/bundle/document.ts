@@ -1,22 +1,26 @@
 import { encodeBase64 } from '../encoding/base64.ts'
-import type { Finding } from '../finding.ts'
 import {
   manifestSha256,
   type Acknowledgement,
   type BundleFile,
   type Release,
+  type ReleaseEntry,
 } from '../lists/release.ts'
-import type { ReleasePlan, UnsignedBundle } from './plan.ts'
+import { draftLife } from '../lists/pin-life.ts'
+import { releasedHost } from '../lists/released-host.ts'
+import { wultra } from '../targets/wultra/target.ts'
+import { signersOf, type ReleasePlan } from './plan.ts'
+import type { UnsignedBundle } from './render.ts'
 
 /** The release's own document, to be kept: the plan as it was carried out, what was said about it, and its files. */
 export async function releaseDocument(
   plan: ReleasePlan,
   unsigned: UnsignedBundle,
   files: readonly BundleFile[],
-  findings: readonly Finding[],
   acknowledgements: readonly Acknowledgement[],
 ): Promise<Release> {
   const { listId, app, version, issuedAt, expiresAt, key, practice, note, previous } = plan
+  const [, ...others] = signersOf(plan)
   return {
     spec: 'pinseal-release/1',
     listId,
@@ -32,9 +36,29 @@ export async function releaseDocument(
       previous === null
         ? null
         : { version: previous.version, sha256: await manifestSha256(previous) },
-    entries: unsigned.entries,
-    findings,
+    entries: entriesOf(plan, unsigned),
+    targets: plan.targets.filter((one) => one.isCarried).map(({ target }) => target.id),
+    ...(others.length === 0
+      ? {}
+      : {
+          keys: others.map(({ keyId, kind, spki }) => ({ keyId, kind, spki: encodeBase64(spki) })),
+        }),
+    hosts: plan.model.hosts.map(releasedHost),
+    ...(plan.succeeds === null ? {} : { succeeds: plan.succeeds }),
+    ...(plan.retireOn === null ? {} : { retireOn: plan.retireOn }),
+    findings: plan.findings,
     acknowledgements,
     files,
   }
+}
+
+function entriesOf(
+  { targets, entries }: ReleasePlan,
+  { signatures }: UnsignedBundle,
+): ReleaseEntry[] {
+  const list = targets.findIndex(({ target, isCarried }) => isCarried && target.id === wultra.id)
+  return entries.map(({ entry, life }, at): ReleaseEntry => {
+    const signature = signatures[list]?.[at]
+    return { ...entry, ...(signature === undefined ? {} : { signature }), ...draftLife(life) }
+  })
 }

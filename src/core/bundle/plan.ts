@@ -1,22 +1,17 @@
-import { sha256Hex } from '../encoding/sha256.ts'
-import { encodeUtf8 } from '../encoding/utf8.ts'
 import type { Bytes } from '../encoding/bytes.ts'
-import { renderEnvelope } from '../manifest/envelope.ts'
-import { MANIFEST_PAYLOAD_TYPE, pae } from '../manifest/pae.ts'
-import {
-  manifestPayload,
-  PRACTICE_NOTE,
-  type Manifest,
-  type ManifestFile,
-} from '../manifest/payload.ts'
-import type { ResolvedDraft } from '../lists/draft.ts'
-import { entryKey, type ListEntry, type SignedEntry } from '../lists/entry.ts'
-import { signedNow } from '../lists/signed-now.ts'
-import { manifestSha256, type BundleFile, type Release } from '../lists/release.ts'
-import { wultra } from '../targets/wultra/target.ts'
-import { signingInput } from '../targets/wultra/signing-input.ts'
-import { publicKeyForms, type VerificationKey } from '../x509/public-key.ts'
-import { renderReadme } from './readme.ts'
+import type { Finding } from '../finding.ts'
+import type { ResolvedDraft, ResolvedEntry } from '../lists/draft.ts'
+import type { Succession } from '../lists/draft-keys.ts'
+import type { SignedEntry } from '../lists/entry.ts'
+import type { Release } from '../lists/release.ts'
+import type { HostPinChange } from '../lists/released-host.ts'
+import { PRACTICE_NOTE } from '../manifest/payload.ts'
+import type { AnyVerificationKey } from '../targets/keys.ts'
+import type { PinModel } from '../targets/model.ts'
+import type { TargetPlan } from '../targets/project.ts'
+import type { VerificationKey } from '../x509/public-key.ts'
+import { signaturesUsedAgain } from './reuse.ts'
+import { reviewRelease } from './review.ts'
 
 /** One release as it is going to be, before anything is signed. */
 export interface ReleasePlan {
@@ -26,14 +21,31 @@ export interface ReleasePlan {
   /** ISO 8601 UTC, whole seconds. */
   readonly issuedAt: string
   readonly expiresAt: string
+  /** Signs the manifest, and all else that P-256 keys sign. */
   readonly key: VerificationKey
+  /** At most one RSA and one Ed25519 key. */
+  readonly otherKeys: readonly AnyVerificationKey[]
+  readonly succeeds: Succession | null
+  /** The older generation's key, where it signs this manifest too. */
+  readonly predecessor: VerificationKey | null
+  /** `2027-12-31`: when the generation of the app that carries these keys ends. */
+  readonly retireOn: string | null
   readonly practice: boolean
   readonly note: string
   readonly previous: Release | null
-  /** In the order of lists. */
-  readonly entries: readonly ListEntry[]
-  /** Signatures that are used again, by `entryKey`. */
-  readonly reused: ReadonlyMap<string, string>
+  readonly model: PinModel
+  /** What is released, in the order of lists. */
+  readonly entries: readonly ResolvedEntry[]
+  readonly targets: readonly PlannedTarget[]
+  readonly findings: readonly Finding[]
+  readonly pinChanges: readonly HostPinChange[]
+}
+
+export interface PlannedTarget extends TargetPlan {
+  /** The key that signs `signingInputs`; null where there are none. */
+  readonly key: AnyVerificationKey | null
+  /** For each of `signingInputs` the signature that is used again, or null. */
+  readonly usedAgain: readonly (string | null)[]
 }
 
 export interface ReleaseInput {
@@ -41,123 +53,85 @@ export interface ReleaseInput {
   readonly previous: Release | null
   readonly version: number
   readonly key: VerificationKey
+  readonly otherKeys?: readonly AnyVerificationKey[]
+  /** The key of the list that this one succeeds. It signs the first manifest and no later one. */
+  readonly predecessor?: VerificationKey | null
   readonly issuedAt: Date
-  /** Further entries signed by the same key, as in a list that this one continues. Their signatures are used again. */
+  /** Further entries signed by the same key, as in a Wultra list that this one continues. Their signatures are used again. */
   readonly signed?: readonly SignedEntry[]
 }
 
-/** What stands before the manifest is signed. */
-export interface UnsignedBundle {
-  /** All files but manifest.json and SHA256SUMS. */
-  readonly files: readonly BundleFile[]
-  /** The list's entries with their signatures. */
-  readonly entries: readonly SignedEntry[]
-  /** The manifest's payload. */
-  readonly payload: Bytes
-  /** What the key signs for the manifest: the payload's DSSE encoding. */
-  readonly signingInput: Bytes
+/** One thing to sign, and with which key. */
+export interface SigningInput {
+  readonly keyId: string
+  readonly bytes: Bytes
 }
 
 const DAY = 86_400_000
 
 /**
- * Lays out a release of what of `resolved` is signed at `issuedAt`. Signatures of `previous` (if the same key made them) and of `signed` are used again
- * for equal triples, so a new release changes only what changed.
+ * Lays out a release of what of `resolved` is signed at `issuedAt`, and says what there is to say about it. Signatures of
+ * `previous` and of `signed` are used again where they fit, so a new release changes only what changed.
+ * Throws DRAFT_UNREADABLE for a target that is not known, TypeError for two keys of one kind.
  */
-export function planRelease(input: ReleaseInput): ReleasePlan {
-  const { draft, entries } = signedNow(input.resolved, input.issuedAt).signed
-  const issuedAt = Math.floor(input.issuedAt.getTime() / 1000) * 1000
-  const old = input.previous?.keyId === input.key.keyId ? input.previous.entries : []
-  const reusable = new Map(
-    [...(input.signed ?? []), ...old].map((entry) => [entryKey(entry), entry.signature]),
-  )
-  return {
+export async function planRelease(input: ReleaseInput): Promise<ReleasePlan> {
+  const { key, otherKeys = [], previous, resolved } = input
+  const { draft } = resolved
+  const keys = [key, ...otherKeys]
+  if (new Set(keys.map(({ kind }) => kind)).size < keys.length) {
+    throw new TypeError('two keys of one kind')
+  }
+  const issuedAt = new Date(Math.floor(input.issuedAt.getTime() / 1000) * 1000)
+  const dates = {
     listId: draft.listId,
     app: draft.app,
     version: input.version,
-    issuedAt: moment(issuedAt),
-    expiresAt: moment(issuedAt + draft.validDays * DAY),
-    key: input.key,
+    issuedAt: moment(issuedAt.getTime()),
+    expiresAt: moment(issuedAt.getTime() + draft.validDays * DAY),
+  }
+  const review = await reviewRelease(resolved, previous, keys, dates, input.issuedAt)
+  const targets = review.targets.map(async (target): Promise<PlannedTarget> => {
+    const signer = keys.find(({ kind }) => kind === target.keyKind) ?? null
+    if (signer === null || target.signingInputs.length === 0) {
+      return { ...target, key: null, usedAgain: [] }
+    }
+    const usedAgain = await signaturesUsedAgain(target, signer, previous, input.signed ?? [])
+    return { ...target, key: signer, usedAgain }
+  })
+  return {
+    ...dates,
+    key,
+    otherKeys,
+    succeeds: draft.succeeds ?? null,
+    predecessor: previous === null ? (input.predecessor ?? null) : null,
+    retireOn: draft.retireOn ?? null,
     practice: draft.practice,
     note: draft.practice ? `${PRACTICE_NOTE} ${draft.note}`.trimEnd() : draft.note,
-    previous: input.previous,
-    entries: entries.map(({ entry }) => entry),
-    reused: reusable,
+    previous,
+    model: review.model,
+    entries: review.model.resolved.entries,
+    targets: await Promise.all(targets),
+    findings: review.findings,
+    pinChanges: review.pinChanges,
   }
 }
 
-/** What is still to be signed: the entries for which no signature can be used again, each with its octets. */
-export function listSigningInputs(plan: ReleasePlan): { entry: ListEntry; bytes: Bytes }[] {
-  return plan.entries
-    .filter((entry) => !plan.reused.has(entryKey(entry)))
-    .map((entry) => ({ entry, bytes: signingInput(entry) }))
-}
-
-/**
- * The files of the release up to its manifest, given the signatures of `listSigningInputs` in their order (standard
- * base64 of DER). The same input gives the same files. Throws TypeError where the number of signatures differs.
- */
-export async function bundleFiles(
-  plan: ReleasePlan,
-  newSignatures: readonly string[],
-): Promise<UnsignedBundle> {
-  const entries = withSignatures(plan, newSignatures)
-  const forms = publicKeyForms(plan.key)
-  const files: BundleFile[] = [
-    { path: wultra.path, text: wultra.render(entries) },
-    { path: 'public-key.txt', text: `${forms.point}\n` },
-    { path: 'public-key.pem', text: forms.pem },
-    { path: 'public-key.jwk.json', text: `${forms.jwk.trimEnd()}\n` },
-    { path: 'key-id.txt', text: `${forms.keyId}\n` },
-    { path: 'README.txt', text: renderReadme(plan, entries) },
-  ]
-  const manifest: Manifest = {
-    spec: 'pinseal-manifest/1',
-    listId: plan.listId,
-    version: plan.version,
-    issuedAt: plan.issuedAt,
-    expiresAt: plan.expiresAt,
-    previous:
-      plan.previous === null
-        ? null
-        : { version: plan.previous.version, sha256: await manifestSha256(plan.previous) },
-    files: await Promise.all(files.map(manifestFile)),
-    keys: { threshold: 1, keyIds: [plan.key.keyId] },
-    note: plan.note,
-  }
-  const payload = manifestPayload(manifest)
-  return { files, entries, payload, signingInput: pae(MANIFEST_PAYLOAD_TYPE, payload) }
-}
-
-/** All files of the release, given the manifest's signature (standard base64 of DER over `signingInput`). */
-export async function finishBundle(
-  plan: ReleasePlan,
-  unsigned: UnsignedBundle,
-  manifestSignature: string,
-): Promise<BundleFile[]> {
-  const signature = { keyId: plan.key.keyId, signature: manifestSignature }
-  const manifest = { path: 'manifest.json', text: renderEnvelope(unsigned.payload, [signature]) }
-  const files = [...unsigned.files, manifest]
-  const sums = await Promise.all(
-    files.map(async ({ path, text }) => `${await sha256Hex(encodeUtf8(text))}  ${path}\n`),
+/** What is still to be signed for the targets: the inputs for which no signature is used again, in their order. */
+export function targetSigningInputs({ targets }: ReleasePlan): SigningInput[] {
+  return targets.flatMap(({ key, signingInputs, usedAgain }) =>
+    key === null
+      ? []
+      : signingInputs
+          .filter((_, at) => usedAgain[at] === null)
+          .map((bytes) => ({ keyId: key.keyId, bytes })),
   )
-  return [...files, { path: 'SHA256SUMS', text: sums.join('') }]
 }
 
-function withSignatures(plan: ReleasePlan, newSignatures: readonly string[]): SignedEntry[] {
-  let used = 0
-  const entries = plan.entries.map((entry) => {
-    const signature = plan.reused.get(entryKey(entry)) ?? newSignatures[used++]
-    if (signature === undefined) throw new TypeError('too few signatures for this release')
-    return { ...entry, signature }
-  })
-  if (used !== newSignatures.length) throw new TypeError('too many signatures for this release')
-  return entries
-}
-
-async function manifestFile({ path, text }: BundleFile): Promise<ManifestFile> {
-  const bytes = encodeUtf8(text)
-  return { path, length: bytes.length, sha256: await sha256Hex(bytes) }
+/** The keys that sign something of a release, that of its manifest first. */
+export function signersOf({ key, targets, predecessor }: ReleasePlan): AnyVerificationKey[] {
+  const others = targets.flatMap((target) => (target.key === null ? [] : [target.key]))
+  const all = [key, ...others, ...(predecessor === null ? [] : [predecessor])]
+  return [...new Map(all.map((one) => [one.keyId, one])).values()]
 }
 
 function moment(milliseconds: number): string {

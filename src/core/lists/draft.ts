@@ -8,17 +8,18 @@ import { InputError } from '../input-error.ts'
 import { readCertificate, type Certificate } from '../x509/certificate.ts'
 import { clientNames, isListName, type ClientNames } from '../x509/client-names.ts'
 import { draftPolicyToJson, parseDraftPolicy, type DraftPolicy } from './app-policy.ts'
+import { draftKeysToJson, KEY_ID, LIST_ID, parseDraftKeys, type DraftKeys } from './draft-keys.ts'
 import { compareEntries, entryKey, type ListEntry, type SignedEntry } from './entry.ts'
 import { Fields } from './fields.ts'
 import { lifeOf, parseLife, togetherLives, type DraftLife, type PinLife } from './pin-life.ts'
 import { parseProjection, projectionToJson, type DraftProjection } from './pinned-host.ts'
 
 /** What the officer proposes to sign. A window makes it; the custodian reads it again from its bytes. */
-export interface ListDraft extends DraftProjection, DraftPolicy {
+export interface ListDraft extends DraftProjection, DraftPolicy, DraftKeys {
   readonly spec: 'pinseal-draft/1'
   readonly listId: string
   readonly app: string
-  /** Hex SHA-256 of the SPKI of the key that is to sign. */
+  /** Hex SHA-256 of the SPKI of the P-256 key that is to sign the manifest, and all else that P-256 keys sign. */
   readonly keyId: string
   readonly practice: boolean
   /** How long the release counts as fresh, 1 to 400. */
@@ -73,9 +74,6 @@ export interface ResolvedEntry {
   readonly life: PinLife
 }
 
-const LIST_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
-const KEY_ID = /^[0-9a-f]{64}$/
-
 /**
  * Reads a draft: strict JSON, every member of its type, none besides. Whether its names, digests and expiries are
  * sensible is policy's to say, not a matter of form.
@@ -94,6 +92,7 @@ export function parseDraft(bytes: Uint8Array): ListDraft {
     entries: fields.objects('entries').map(parseEntry),
     ...parseProjection(fields),
     ...parseDraftPolicy(fields),
+    ...parseDraftKeys(fields),
   }
   fields.end()
   return draft
@@ -101,8 +100,12 @@ export function parseDraft(bytes: Uint8Array): ListDraft {
 
 /** Canonical JSON (RFC 8785), UTF-8: one draft has one text, so it can be named by its digest. */
 export function renderDraft(draft: ListDraft): Bytes {
-  const own: Omit<ListDraft, keyof DraftProjection | keyof DraftPolicy> = draft
-  const more = { ...projectionToJson(draft), ...draftPolicyToJson(draft) }
+  const own: Omit<ListDraft, keyof DraftProjection | keyof DraftPolicy | keyof DraftKeys> = draft
+  const more = {
+    ...projectionToJson(draft),
+    ...draftPolicyToJson(draft),
+    ...draftKeysToJson(draft),
+  }
   return encodeUtf8(canonicalize({ ...own, ...more, entries: draft.entries.map(entryToJson) }))
 }
 

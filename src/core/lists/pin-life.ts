@@ -36,6 +36,15 @@ export function lifeOf({ role = 'active', publishFrom, cutOver }: DraftLife): Pi
   return { role, publishFrom: secondsOfDay(publishFrom), cutOver: secondsOfDay(cutOver) }
 }
 
+/** The members that say so; none for an active entry that is published now. */
+export function draftLife({ role, publishFrom, cutOver }: PinLife): DraftLife {
+  return {
+    ...(role === 'active' ? {} : { role }),
+    ...(publishFrom === null ? {} : { publishFrom: dayOfSeconds(publishFrom) }),
+    ...(cutOver === null ? {} : { cutOver: dayOfSeconds(cutOver) }),
+  }
+}
+
 /**
  * The life of one triple that stands in a draft twice: it is retired only where both are, published with the earlier,
  * served with the earlier.
@@ -54,6 +63,10 @@ export function togetherLives(a: PinLife, b: PinLife): PinLife {
         ? (a.cutOver ?? b.cutOver)
         : Math.min(a.cutOver, b.cutOver),
   }
+}
+
+function dayOfSeconds(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10)
 }
 
 function secondsOfDay(day: string | undefined): number | null {

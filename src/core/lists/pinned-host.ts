@@ -24,9 +24,9 @@ export interface DraftPin {
   readonly expires: number
 }
 
-/** What a draft says for clients beside the Wultra list. Each is optional: a draft without them is as it was. */
+/** What a draft says for clients of every kind. Each is optional: a draft without them is for the Wultra list alone. */
 export interface DraftProjection {
-  /** Ids of the targets that the bundle has files for, beside the Wultra list. */
+  /** Ids of the targets that the bundle is to have files for, at least one. Absent: the Wultra list, “wultra”, alone. */
   readonly targets?: readonly string[]
   readonly hosts?: readonly DraftHost[]
   readonly pins?: readonly DraftPin[]
@@ -54,6 +54,7 @@ function parseTargets(fields: Fields): string[] {
   const ids = fields.values('targets')
   const targets = ids.filter((id) => typeof id === 'string')
   if (targets.length < ids.length) throw fields.refuse('targets', 'must be texts')
+  if (targets.length === 0) throw fields.refuse('targets', 'is empty')
   if (new Set(targets).size < targets.length) throw fields.refuse('targets', 'names one twice')
   return targets
 }

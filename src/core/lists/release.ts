@@ -5,8 +5,17 @@ import { encodeUtf8 } from '../encoding/utf8.ts'
 import type { FindingCode } from '../codes.ts'
 import type { Finding } from '../finding.ts'
 import { InputError } from '../input-error.ts'
-import type { SignedEntry } from './entry.ts'
+import {
+  KEY_ID,
+  LIST_ID,
+  parseSuccession,
+  successionToJson,
+  type Succession,
+} from './draft-keys.ts'
+import type { ListEntry } from './entry.ts'
 import { Fields } from './fields.ts'
+import { parseLife, type DraftLife } from './pin-life.ts'
+import { parseReleasedHost, releasedHostToJson, type ReleasedHost } from './released-host.ts'
 
 /** The officer's yes to one dangerous finding, kept with the release. */
 export interface Acknowledgement {
@@ -22,7 +31,12 @@ export interface ReleaseSummary {
   /** ISO 8601 UTC. */
   readonly issuedAt: string
   readonly expiresAt: string
+  /** Of the key that signed the manifest. */
   readonly keyId: string
+  /** Of every key that signed something of it, `keyId` first. */
+  readonly keyIds: readonly string[]
+  /** Ids of the targets that it has files for. */
+  readonly targets: readonly string[]
   readonly entries: number
   readonly practice: boolean
   /** Hex SHA-256 of manifest.json. */
@@ -42,6 +56,19 @@ export interface BundleFile {
   readonly text: string
 }
 
+/** One entry as it was released. */
+export interface ReleaseEntry extends ListEntry, DraftLife {
+  /** Standard base64 of the DER ECDSA signature; absent where no Wultra list is in the release. */
+  readonly signature?: string
+}
+
+export interface ReleaseKey {
+  readonly keyId: string
+  readonly kind: 'ecdsa-p256' | 'rsa' | 'ed25519'
+  /** Standard base64 of the SubjectPublicKeyInfo. */
+  readonly spki: string
+}
+
 /** All that is kept of one signed list, for ever: what was signed, what was said about it, and the files as published. */
 export interface Release {
   readonly spec: 'pinseal-release/1'
@@ -57,7 +84,15 @@ export interface Release {
   readonly practice: boolean
   readonly note: string
   readonly previous: PreviousRelease | null
-  readonly entries: readonly SignedEntry[]
+  readonly entries: readonly ReleaseEntry[]
+  /** Ids of the targets that it has files for. Absent in what earlier editions made: the Wultra list alone. */
+  readonly targets?: readonly string[]
+  /** The keys beside `keyId` that signed something of it. */
+  readonly keys?: readonly ReleaseKey[]
+  /** What it pins, host by host. Absent in what earlier editions made. */
+  readonly hosts?: readonly ReleasedHost[]
+  readonly succeeds?: Succession
+  readonly retireOn?: string
   readonly findings: readonly Finding[]
   readonly acknowledgements: readonly Acknowledgement[]
   readonly files: readonly BundleFile[]
@@ -65,10 +100,15 @@ export interface Release {
 
 /** Canonical JSON (RFC 8785), UTF-8. */
 export function renderRelease(release: Release): Bytes {
-  const { previous, entries, findings, acknowledgements, files } = release
+  const { previous, entries, findings, acknowledgements, files, ...rest } = release
+  const { targets, keys, hosts, succeeds, retireOn, ...plain } = rest
   return encodeUtf8(
     canonicalize({
-      ...release,
+      ...plain,
+      ...(targets === undefined ? {} : { targets: [...targets] }),
+      ...(keys === undefined ? {} : { keys: keys.map((one) => ({ ...one })) }),
+      ...(hosts === undefined ? {} : { hosts: hosts.map(releasedHostToJson) }),
+      ...successionToJson({ ...(succeeds && { succeeds }), ...(retireOn && { retireOn }) }),
       previous: previous === null ? null : { ...previous },
       entries: entries.map((entry) => ({ ...entry })),
       findings: findings.map((one) => ({ ...one })),
@@ -83,17 +123,18 @@ export function parseRelease(bytes: Uint8Array): Release {
   const fields = Fields.parse(bytes, 'RELEASE_UNREADABLE')
   const release: Release = {
     spec: fields.literal('spec', 'pinseal-release/1'),
-    listId: fields.text('listId', /^[a-z0-9][a-z0-9._-]{0,63}$/),
+    listId: fields.text('listId', LIST_ID),
     app: fields.text('app'),
     version: fields.integer('version', 1),
     issuedAt: fields.moment('issuedAt'),
     expiresAt: fields.moment('expiresAt'),
-    keyId: fields.text('keyId', /^[0-9a-f]{64}$/),
+    keyId: fields.text('keyId', KEY_ID),
     spki: fields.text('spki'),
     practice: fields.boolean('practice'),
     note: fields.text('note'),
     previous: parsePrevious(fields.objectOrNull('previous')),
-    entries: fields.objects('entries').map(parseSignedEntry),
+    entries: fields.objects('entries').map(parseEntry),
+    ...parseMore(fields),
     findings: fields.objects('findings').map(parseFinding),
     acknowledgements: fields.objects('acknowledgements').map((one) =>
       closed(one, {
@@ -119,10 +160,17 @@ export async function summarize(release: Release): Promise<ReleaseSummary> {
     issuedAt: release.issuedAt,
     expiresAt: release.expiresAt,
     keyId: release.keyId,
+    keyIds: [release.keyId, ...(release.keys ?? []).map(({ keyId }) => keyId)],
+    targets: targetsOf(release),
     entries: release.entries.length,
     practice: release.practice,
     manifestSha256: await manifestSha256(release),
   }
+}
+
+/** Ids of the targets that a release has files for. */
+export function targetsOf({ targets }: Pick<Release, 'targets'>): readonly string[] {
+  return targets ?? ['wultra']
 }
 
 /** Hex SHA-256 of the release's manifest.json: how the next release names it. */
@@ -141,12 +189,44 @@ export function parsePrevious(fields: Fields | null): PreviousRelease | null {
   return closed(fields, { version, sha256: fields.text('sha256', /^[0-9a-f]{64}$/) })
 }
 
-function parseSignedEntry(fields: Fields): SignedEntry {
+type Later = Pick<Release, 'targets' | 'keys' | 'hosts' | 'succeeds' | 'retireOn'>
+
+/** What earlier editions did not write. */
+function parseMore(fields: Fields): Later {
+  return {
+    ...(fields.has('targets') ? { targets: parseTargets(fields) } : {}),
+    ...(fields.has('keys')
+      ? {
+          keys: fields.objects('keys').map(parseKey),
+        }
+      : {}),
+    ...(fields.has('hosts') ? { hosts: fields.objects('hosts').map(parseReleasedHost) } : {}),
+    ...parseSuccession(fields),
+  }
+}
+
+function parseKey(fields: Fields): ReleaseKey {
+  return closed(fields, {
+    keyId: fields.text('keyId', KEY_ID),
+    kind: fields.text('kind', /^(ecdsa-p256|rsa|ed25519)$/) as ReleaseKey['kind'],
+    spki: fields.text('spki'),
+  })
+}
+
+function parseTargets(fields: Fields): string[] {
+  const ids = fields.values('targets')
+  const targets = ids.filter((id) => typeof id === 'string')
+  if (targets.length < ids.length) throw fields.refuse('targets', 'must be texts')
+  return targets
+}
+
+function parseEntry(fields: Fields): ReleaseEntry {
   return closed(fields, {
     name: fields.text('name'),
     fingerprint: fields.text('fingerprint'),
     expires: fields.integer('expires', 0),
-    signature: fields.text('signature'),
+    ...(fields.has('signature') ? { signature: fields.text('signature') } : {}),
+    ...parseLife(fields),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Bytes } from '../encoding/bytes.ts'
 import { canonicalize } from '../encoding/canonical.ts'
 import { encodeUtf8 } from '../encoding/utf8.ts'
+import { LIST_ID, parseSuccession, successionToJson, type Succession } from '../lists/draft-keys.ts'
 import { Fields } from '../lists/fields.ts'
 import { parsePrevious, type PreviousRelease } from '../lists/release.ts'
 
@@ -26,6 +27,10 @@ export interface Manifest {
   readonly files: readonly ManifestFile[]
   /** How many of these keys must have signed. */
   readonly keys: { readonly threshold: number; readonly keyIds: readonly string[] }
+  /** The list that this one succeeds, for a newer generation of the app under another key. */
+  readonly succeeds?: Succession
+  /** `2027-12-31`: the day on which the generation of the app that carries these keys ends, and this list with it. */
+  readonly retireOn?: string
   readonly note: string
 }
 
@@ -34,9 +39,11 @@ export const PRACTICE_NOTE = 'PRACTICE: not for real apps.'
 
 /** The payload that is signed: canonical JSON (RFC 8785), UTF-8. */
 export function manifestPayload(manifest: Manifest): Bytes {
+  const { succeeds, retireOn, ...rest } = manifest
   return encodeUtf8(
     canonicalize({
-      ...manifest,
+      ...rest,
+      ...successionToJson({ ...(succeeds && { succeeds }), ...(retireOn && { retireOn }) }),
       previous: manifest.previous === null ? null : { ...manifest.previous },
       files: manifest.files.map((file) => ({ ...file })),
       keys: { threshold: manifest.keys.threshold, keyIds: [...manifest.keys.keyIds] },
@@ -51,13 +58,14 @@ export function parseManifestPayload(payload: Uint8Array): Manifest {
   const fields = Fields.parse(payload, 'MANIFEST_UNREADABLE')
   const manifest: Manifest = {
     spec: fields.literal('spec', 'pinseal-manifest/1'),
-    listId: fields.text('listId', /^[a-z0-9][a-z0-9._-]{0,63}$/),
+    listId: fields.text('listId', LIST_ID),
     version: fields.integer('version', 1),
     issuedAt: fields.moment('issuedAt'),
     expiresAt: fields.moment('expiresAt'),
     previous: parsePrevious(fields.objectOrNull('previous')),
     files: fields.objects('files').map(parseFile),
     keys: parseKeys(fields.object('keys')),
+    ...parseSuccession(fields),
     note: fields.text('note'),
   }
   fields.end()

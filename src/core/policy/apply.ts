@@ -15,26 +15,32 @@ export function floorOf(code: FindingCode): PolicyLevel {
   return isProtected || code.startsWith('POLICY_') ? entry.severity : 'silent'
 }
 
+/** Findings as severe as an app's policy makes them, without those that it silences. */
+export function applyPolicy(findings: readonly Finding[], levels: PolicyLevels): Finding[] {
+  return findings.flatMap((one): Finding[] => {
+    const wanted = levels[one.code]
+    const level = wanted === undefined ? one.severity : effectOf(one.code, wanted)
+    return level === 'silent' ? [] : [{ ...one, severity: level }]
+  })
+}
+
 /**
- * Applies an app's policy and says wherever it did: one finding for each code that it raises, lowers or silences, and for
- * each that it may not take so low or does not exist.
+ * Where an app's policy has an effect on these findings, which it was not yet applied to: one finding for each code that
+ * it raises, lowers or silences, and for each that it may not take so low or does not exist.
  */
-export function applyPolicy(
+export function policyRemarks(
   findings: readonly Finding[],
   levels: PolicyLevels,
   listId: string,
 ): Finding[] {
   const said: Finding[] = []
-  const effect = new Map<string, PolicyLevel>()
   for (const [code, wanted] of Object.entries(levels)) {
     if (!isFindingCode(code)) {
       const message = `The app's policy names ${code}, which is no code. It has no effect.`
       said.push(finding('POLICY_CODE_UNKNOWN', listId, message))
       continue
     }
-    const floor = floorOf(code)
-    const level = RANK[wanted] < RANK[floor] ? floor : wanted
-    effect.set(code, level)
+    const level = effectOf(code, wanted)
     const concerned = findings.filter((one) => one.code === code)
     if (concerned.length === 0) continue
     if (level !== wanted) {
@@ -51,11 +57,12 @@ export function applyPolicy(
     const message = `The app's policy ${change} ${code}${to}, for ${subjects.slice(0, 5).join(', ')}${more}.`
     said.push(finding('POLICY_APPLIED', listId, message))
   }
-  const kept = findings.flatMap((one): Finding[] => {
-    const level = effect.get(one.code) ?? one.severity
-    return level === 'silent' ? [] : [{ ...one, severity: level }]
-  })
-  return [...kept, ...said]
+  return said
+}
+
+function effectOf(code: FindingCode, wanted: PolicyLevel): PolicyLevel {
+  const floor = floorOf(code)
+  return RANK[wanted] < RANK[floor] ? floor : wanted
 }
 
 function isFindingCode(code: string): code is FindingCode {

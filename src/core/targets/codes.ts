@@ -25,6 +25,7 @@ export const targetCodes = {
   TARGET_EMPTY: { severity: 'error' },
   TARGET_KEY_MISSING: { severity: 'error' },
   TARGET_KEY_SIZE: { severity: 'warning' },
+  TARGET_HELD_BACK: { severity: 'warning' },
 
   TARGET_FILE_UNREADABLE: { severity: 'error' },
   TARGET_SIGNATURE_WRONG: { severity: 'error' },

@@ -12,6 +12,13 @@ import { readVerificationKey, verifyP256, type VerificationKey } from '../x509/p
 /** Kinds of signing keys that an app may have, at most one of each in use. */
 export type KeyKind = 'ecdsa-p256' | 'rsa' | 'ed25519'
 
+/** How keys of a kind are called. */
+export const KEY_KIND_NAMES: Readonly<Record<KeyKind, string>> = {
+  'ecdsa-p256': 'EC P-256',
+  rsa: 'RSA',
+  ed25519: 'Ed25519',
+}
+
 export interface RsaVerificationKey {
   readonly kind: 'rsa'
   readonly bits: number

@@ -21,7 +21,8 @@ export interface TargetPlan {
 }
 
 /**
- * What is to be signed for each of these targets, with `keys`, at most one of a kind. The same input gives the same octets.
+ * What is to be signed for each of these targets, with `keys`, at most one of a kind. `judge` makes of what a target finds
+ * what counts, such as by the app's policy. The same input gives the same octets.
  */
 export function planTargets(
   chosen: readonly Target[],
@@ -29,10 +30,12 @@ export function planTargets(
   release: TargetRelease,
   keys: readonly AnyVerificationKey[],
   now: Date,
+  judge: (target: Target, findings: readonly Finding[]) => readonly Finding[] = (_, all) => all,
 ): TargetPlan[] {
   return chosen.map((target) => {
     const keyKind = keyKindOf(target.needs.signature)
-    const findings = [...target.lint(model, now), ...keyFindings(target, keyKind, keys)]
+    const own = [...target.lint(model, now), ...keyFindings(target, keyKind, keys)]
+    const findings = judge(target, own)
     const isCarried = !findings.some(({ severity }) => severity === 'error')
     const signingInputs = isCarried ? target.signingInputs(model, release) : []
     return { target, findings, isCarried, keyKind, signingInputs }

@@ -96,7 +96,7 @@ async function judge(
 ): Promise<TrustAnchor | null> {
   const verdict = await whoSigned(signatures, anchors, VERIFIERS)
   const foreign = await whoseOf(verdict, signatures, known)
-  return signerOf(verdict, signatures, manifest, foreign, findings)
+  return signerOf(verdict, signatures, manifest, { anchors, foreign }, findings)
 }
 
 /** Of the signatures that fit none of the trusted keys: which known key made each. */
@@ -120,13 +120,18 @@ function signerOf(
   verdict: EnvelopeVerdict,
   signatures: readonly ManifestSignature[],
   manifest: Manifest,
-  foreign: ReadonlyMap<number, TrustAnchor>,
+  {
+    anchors,
+    foreign,
+  }: { anchors: readonly TrustAnchor[]; foreign: ReadonlyMap<number, TrustAnchor> },
   findings: Finding[],
 ): TrustAnchor | null {
   if (verdict.disputed.length > 0) {
     const message = 'Two implementations of ECDSA disagree about a signature. It counts as bad.'
     findings.push(finding('VERIFIERS_DISAGREE', SUBJECT, message))
   }
+  const { threshold, keyIds } = manifest.keys
+  const missing = keyIds.filter((keyId) => !anchors.some(({ key }) => key.keyId === keyId))
   for (const index of verdict.unknown) {
     const whose = foreign.get(index)
     if (whose !== undefined) {
@@ -134,15 +139,17 @@ function signerOf(
       continue
     }
     const keyId = signatures[index]?.keyId ?? ''
+    // Of a key that the manifest names and nobody gave, the count below says more.
+    if (missing.length < keyIds.length && missing.includes(keyId)) continue
     const message = `Signature ${index + 1} fits none of the trusted keys; it says it is by key ${keyId.slice(0, 64)}.`
     findings.push(finding('MANIFEST_SIGNATURE_WRONG', SUBJECT, message))
   }
   const [signedBy] = verdict.signedBy
   if (signedBy === undefined) return null
-  const { threshold, keyIds } = manifest.keys
   const count = signersAmong(keyIds, verdict.signedBy)
   if (count < threshold) {
-    const message = `Signed by ${count} of the keys that it names; it wants ${threshold} different ones.`
+    const which = missing.length === 0 ? '' : ` Not given as trusted: ${missing.join(', ')}.`
+    const message = `Signed by ${count} of the keys that it names; it wants ${threshold} different ones, as the first release under a new key does.${which}`
     findings.push(finding('MANIFEST_SIGNERS_TOO_FEW', SUBJECT, message))
   }
   return signedBy

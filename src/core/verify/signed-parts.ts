@@ -1,7 +1,12 @@
 import type { Bytes } from '../encoding/bytes.ts'
 import type { JsonValue } from '../encoding/json.ts'
 import { finding, type Finding } from '../finding.ts'
-import { verifierOf, type AnyVerificationKey, type KeyKind } from '../targets/keys.ts'
+import {
+  KEY_KIND_NAMES,
+  verifierOf,
+  type AnyVerificationKey,
+  type KeyKind,
+} from '../targets/keys.ts'
 import type { SignedPart } from '../targets/target.ts'
 import { readBase64Field, type Base64Field } from '../targets/wultra/base64-field.ts'
 import type { Keyring } from './options.ts'
@@ -16,13 +21,6 @@ export interface FileVerdict {
   readonly findings: readonly Finding[]
   readonly entries: readonly EntryVerdict[]
   readonly listVersion: number | null
-}
-
-/** How keys of a kind are called. */
-const KIND: Record<KeyKind, string> = {
-  'ecdsa-p256': 'EC P-256',
-  rsa: 'RSA',
-  ed25519: 'Ed25519',
 }
 
 export interface PartsCheck {
@@ -47,7 +45,7 @@ export async function checkParts(
 ): Promise<PartsCheck> {
   const fitting = keys.trusted.filter(({ key }) => key.kind === kind)
   if (fitting.length === 0) {
-    const message = `No trusted public key of the kind ${KIND[kind]} was given, which is what signs this format, so no signature was checked.`
+    const message = `No trusted public key of the kind ${KEY_KIND_NAMES[kind]} was given, which is what signs this format, so no signature was checked.`
     return {
       signedBy: null,
       isChecked: false,

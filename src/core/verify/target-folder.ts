@@ -1,9 +1,11 @@
 import { finding, type Finding } from '../finding.ts'
 import type { BundleFile } from '../lists/release.ts'
 import { verifyTargets } from '../targets/project.ts'
+import type { TargetVerdict } from '../targets/target.ts'
 import {
   hasError,
   type AnyTrustAnchor,
+  type EntryVerdict,
   type TargetFormat,
   type VerificationReport,
 } from './report.ts'
@@ -43,18 +45,30 @@ export async function verifyTargetFolder(
     findings,
     signedBy: only?.verdict.signedBy?.keyId ?? null,
     listVersion: null,
-    entries: told.flatMap(({ verdict }) =>
-      verdict.hosts.flatMap(({ host, digests }) =>
-        digests.map((fingerprint) => ({
+    entries: pinEntries(told, isSigned && !isBad),
+  }
+}
+
+/** What these files pin, each pin of a host once. */
+export function pinEntries(
+  told: readonly { readonly verdict: TargetVerdict }[],
+  isTrusted: boolean,
+): EntryVerdict[] {
+  const entries = told.flatMap(({ verdict }) =>
+    verdict.hosts.flatMap(({ host, digests }) =>
+      digests.map((fingerprint): [string, EntryVerdict] => [
+        `${fingerprint} ${host}`,
+        {
           name: host,
           fingerprint,
           expires: null,
-          verdict: isSigned && !isBad ? ('trusted' as const) : ('untrusted' as const),
+          verdict: isTrusted ? 'trusted' : 'untrusted',
           findings: [],
-        })),
-      ),
+        },
+      ]),
     ),
-  }
+  )
+  return [...new Map(entries).values()]
 }
 
 function unsigned(id: string, label: string): Finding {

@@ -1,8 +1,8 @@
 import { CustodyError } from '../../bridge/wire.ts'
 import { checkBundle } from '../../core/bundle/check.ts'
 import { releaseDocument } from '../../core/bundle/document.ts'
-import { bundleFiles, finishBundle, listSigningInputs } from '../../core/bundle/plan.ts'
-import { encodeBase64 } from '../../core/encoding/base64.ts'
+import { signersOf, targetSigningInputs } from '../../core/bundle/plan.ts'
+import { bundleFiles, finishBundle } from '../../core/bundle/render.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
 import { sha256Hex } from '../../core/encoding/sha256.ts'
 import { isDangerous, type Finding } from '../../core/finding.ts'
@@ -21,7 +21,7 @@ import { releaseName } from '../vault/layout.ts'
 import { releaseDetails } from '../vault/releases.ts'
 import type { Seal } from '../vault/seal.ts'
 import { appendVouched } from '../vault/vouch.ts'
-import { signAll } from './batch.ts'
+import { signInputs, signManifest } from './batch.ts'
 import { propose, type Proposal } from './proposal.ts'
 
 /**
@@ -42,13 +42,14 @@ export async function signReviewed(
   const { vault } = desk
   vault.refuseUnlessWritable()
   const proposal = await propose(desk, draft)
-  const keys = requireUnlocked(desk, [proposal.draft.keyId])
+  const keys = requireUnlocked(desk, proposal.review.keyIds)
   if (proposal.review.reviewId !== reviewId) {
     const message = 'This is not what was reviewed, or something changed since. Review it again.'
     throw new CustodyError('REVIEW_STALE', message)
   }
-  refuseBlocked(proposal.findings)
-  const given = acknowledged(proposal.findings, acknowledgements)
+  const { findings } = proposal.plan
+  refuseBlocked(findings)
+  const given = acknowledged(findings, acknowledgements)
   await begin(desk, proposal, keys)
   const release = await unlessAbandoned(desk, proposal, () =>
     makeRelease(desk, proposal, keys, given),
@@ -105,30 +106,28 @@ async function begin(desk: Desk, proposal: Proposal, keys: readonly UnlockedKey[
 }
 
 async function makeRelease(
-  desk: Desk,
-  { plan, findings }: Proposal,
+  { ports, session }: Desk,
+  { plan }: Proposal,
   keys: readonly UnlockedKey[],
   acknowledgements: readonly Acknowledgement[],
 ): Promise<Release> {
-  const { ports, session } = desk
-  const signingKey = signerOf(keys, plan.key.keyId)
-  const inputs = listSigningInputs(plan).map(({ bytes }) => bytes)
-  const signatures = await signAll(signingKey, inputs, (done) => {
+  const inputs = targetSigningInputs(plan)
+  const keyOf = (keyId: string): SigningKey => signerOf(keys, keyId)
+  const signatures = await signInputs(inputs, keyOf, (done) => {
     session.mustHold(keys)
     ports.onEvent({ kind: 'progress', done, total: inputs.length })
   })
   const unsigned = await bundleFiles(plan, signatures)
   session.mustHold(keys)
-  const manifestSignature = encodeBase64(await signingKey.sign(unsigned.signingInput))
-  const files = await finishBundle(plan, unsigned, manifestSignature)
-  const report = await checkBundle(files, plan.key, new Date(plan.issuedAt))
+  const files = await finishBundle(plan, unsigned, await signManifest(unsigned, keyOf))
+  const report = await checkBundle(files, signersOf(plan), new Date(plan.issuedAt))
   if (report.verdict !== 'trusted') {
     const found = report.findings.map(({ code }) => code).join(', ')
     const message = `The signed files did not verify when read back (${found}). Nothing was handed out.`
     throw new CustodyError('SELF_CHECK_FAILED', message)
   }
   ports.onEvent({ kind: 'progress', done: inputs.length, total: inputs.length })
-  return releaseDocument(plan, unsigned, files, findings, acknowledgements)
+  return releaseDocument(plan, unsigned, files, acknowledgements)
 }
 
 const sealsOf = (keys: readonly UnlockedKey[]): Seal[] => keys.map(({ seal }) => seal)

@@ -58,6 +58,8 @@ export function listHistory(journal: Journal): ListHistory {
 /** The details that a record of a release carries: its summary, and the digest of its document. */
 export const releaseDetails = (summary: ReleaseSummary, document: string): JournalDetails => ({
   ...summary,
+  targets: summary.targets.join(' '),
+  keyIds: summary.keyIds.join(' '),
   document,
 })
 
@@ -136,6 +138,9 @@ const summaryOf = (details: JournalDetails): ReleaseSummary => ({
   issuedAt: String(details['issuedAt']),
   expiresAt: String(details['expiresAt']),
   keyId: String(details['keyId']),
+  // Earlier editions knew one target and one key.
+  keyIds: String(details['keyIds'] ?? details['keyId']).split(' '),
+  targets: String(details['targets'] ?? 'wultra').split(' '),
   entries: Number(details['entries']),
   practice: details['practice'] === true,
   manifestSha256: String(details['manifestSha256']),

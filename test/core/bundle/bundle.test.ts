@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkBundle } from '../../../src/core/bundle/check.ts'
-import { bundleFiles, listSigningInputs, planRelease } from '../../../src/core/bundle/plan.ts'
+import { HOSTING_PATHS } from '../../../src/core/bundle/hosting/hosting.ts'
+import { planRelease, targetSigningInputs } from '../../../src/core/bundle/plan.ts'
+import { bundleFiles } from '../../../src/core/bundle/render.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../src/core/encoding/utf8.ts'
 import { writeZip } from '../../../src/core/encoding/zip.ts'
 import { resolveDraft } from '../../../src/core/lists/draft.ts'
@@ -15,6 +17,7 @@ import { openEnvelope, renderEnvelope } from '../../../src/core/manifest/envelop
 import { pae } from '../../../src/core/manifest/pae.ts'
 import { parseManifestPayload } from '../../../src/core/manifest/payload.ts'
 import { parseWultraList } from '../../../src/core/targets/wultra/parse.ts'
+import { verificationSnippets } from '../../../src/core/targets/snippets/snippets.ts'
 import { openDropped } from '../../../src/core/verify/open.ts'
 import type { VerificationReport } from '../../../src/core/verify/report.ts'
 import { verifyFiles } from '../../../src/core/verify/verify.ts'
@@ -44,11 +47,17 @@ describe('a release', () => {
       'public-key.pem',
       'public-key.jwk.json',
       'key-id.txt',
+      ...verificationSnippets.map(({ path }) => path),
+      ...HOSTING_PATHS,
       'README.txt',
+      'manifest.jws.json',
       'manifest.json',
+      '1.fingerprints.json',
+      '1.manifest.jws.json',
+      '1.manifest.json',
       'SHA256SUMS',
     ])
-    const report = await checkBundle(release.files, key.key, NOW)
+    const report = await checkBundle(release.files, [key.key], NOW)
     expect(report).toMatchObject({
       format: 'bundle',
       verdict: 'trusted',
@@ -62,9 +71,9 @@ describe('a release', () => {
   it('is the same, byte for byte, from the same signatures', async () => {
     const resolved = await resolveDraft(draft)
     const input = { resolved, previous: null, version: 7, key: key.key, issuedAt: NOW }
-    const signatures = release.entries.map((entry) => entry.signature)
-    const first = await bundleFiles(planRelease(input), signatures)
-    expect(await bundleFiles(planRelease(input), signatures)).toEqual(first)
+    const signatures = release.entries.map((entry) => entry.signature ?? '')
+    const first = await bundleFiles(await planRelease(input), signatures)
+    expect(await bundleFiles(await planRelease(input), signatures)).toEqual(first)
   })
 
   it('says in its manifest what the list cannot', () => {
@@ -79,7 +88,9 @@ describe('a release', () => {
       keys: { threshold: 1, keyIds: [key.key.keyId] },
     })
     expect(manifest.files.map((file) => file.path)).toEqual(
-      without('manifest.json', 'SHA256SUMS').map((file) => file.path),
+      without('manifest.json', 'manifest.jws.json', 'SHA256SUMS')
+        .map((file) => file.path)
+        .filter((path) => !path.startsWith('1.')),
     )
   })
 
@@ -94,26 +105,26 @@ describe('a release', () => {
     )
     const { manifestSha256 } = await summarize(release)
     expect(manifest.previous).toEqual({ version: 1, sha256: manifestSha256 })
-    expect((await checkBundle(next.release.files, key.key, NOW)).verdict).toBe('trusted')
+    expect((await checkBundle(next.release.files, [key.key], NOW)).verdict).toBe('trusted')
   })
 
   it('signs everything anew with another key', async () => {
     const next = await signRelease(other, { ...draft, keyId: other.key.keyId }, release)
     expect(next.newSignatures).toBe(2)
-    expect((await checkBundle(next.release.files, other.key, NOW)).verdict).toBe('trusted')
+    expect((await checkBundle(next.release.files, [other.key], NOW)).verdict).toBe('trusted')
   })
 
   it('continues a list that was signed elsewhere with the same key', async () => {
     const resolved = await resolveDraft(draft)
     const signed = parseWultraList(textOf(release.files, 'fingerprints.json'))
     const input = { resolved, previous: null, version: 1, key: key.key, issuedAt: NOW, signed }
-    expect(listSigningInputs(planRelease(input))).toEqual([])
+    expect(targetSigningInputs(await planRelease(input))).toEqual([])
   })
 
   it('refuses a wrong number of signatures', async () => {
     const resolved = await resolveDraft(draft)
     const input = { resolved, previous: null, version: 1, key: key.key, issuedAt: NOW }
-    const plan = planRelease(input)
+    const plan = await planRelease(input)
     await expect(bundleFiles(plan, ['one'])).rejects.toThrow(TypeError)
     await expect(bundleFiles(plan, ['one', 'two', 'three'])).rejects.toThrow(TypeError)
   })
@@ -138,7 +149,7 @@ describe('a release', () => {
 
   it('is marked when it is practice', async () => {
     const practice = await signRelease(key, { ...draft, practice: true, note: 'first try' })
-    const report = await checkBundle(practice.release.files, key.key, NOW)
+    const report = await checkBundle(practice.release.files, [key.key], NOW)
     expect(report.verdict).toBe('trusted')
     expect(codesOf(report)).toEqual(['PRACTICE_RELEASE'])
     expect(practice.release.note).toBe('PRACTICE: not for real apps. first try')
@@ -171,32 +182,32 @@ describe('a bundle that is not as it was signed', () => {
     ['another key file', replace('key-id.txt', () => `${other.key.keyId}\n`), 'KEY_FILE_WRONG'],
     ['a key file of nonsense', replace('public-key.pem', () => 'x'), 'KEY_FILE_WRONG'],
   ])('is untrusted with %s', async (_, files, code) => {
-    const report = await checkBundle(files, key.key, NOW)
+    const report = await checkBundle(files, [key.key], NOW)
     expect(report.verdict).toBe('untrusted')
     expect(codesOf(report)).toContain(code)
   })
 
   it('is untrusted under another key, whose it is not', async () => {
-    const report = await checkBundle(release.files, other.key, NOW)
+    const report = await checkBundle(release.files, [other.key], NOW)
     expect(report).toMatchObject({ verdict: 'untrusted', signedBy: null, listVersion: null })
     expect(codesOf(report)).toEqual(['MANIFEST_SIGNATURE_WRONG', 'KEY_DOES_NOT_FIT'])
   })
 
   it('is untrusted when its date is over', async () => {
-    expect(codesOf(await checkBundle(release.files, key.key, later(30)))).toEqual(['FREEZE'])
-    expect((await checkBundle(release.files, key.key, later(30))).verdict).toBe('untrusted')
-    expect(codesOf(await checkBundle(release.files, key.key, later(29.9)))).toEqual([])
+    expect(codesOf(await checkBundle(release.files, [key.key], later(30)))).toEqual(['FREEZE'])
+    expect((await checkBundle(release.files, [key.key], later(30))).verdict).toBe('untrusted')
+    expect(codesOf(await checkBundle(release.files, [key.key], later(29.9)))).toEqual([])
   })
 
   it('is remarked upon when it was issued later than now', async () => {
-    const report = await checkBundle(release.files, key.key, later(-1))
+    const report = await checkBundle(release.files, [key.key], later(-1))
     expect(report.verdict).toBe('trusted')
     expect(codesOf(report)).toEqual(['ISSUED_IN_FUTURE'])
   })
 
   it('is remarked upon with a file of nobody', async () => {
     const files = [...release.files, { path: 'notes.txt', text: 'x' }]
-    const report = await checkBundle(files, key.key, NOW)
+    const report = await checkBundle(files, [key.key], NOW)
     expect(report.verdict).toBe('trusted')
     expect(codesOf(report)).toEqual(['FILE_EXTRA'])
   })
@@ -207,9 +218,9 @@ describe('a bundle that is not as it was signed', () => {
     const files = replace('fingerprints.json', () =>
       textOf(next.release.files, 'fingerprints.json'),
     )
-    const report = await checkBundle(files, key.key, NOW)
+    const report = await checkBundle(files, [key.key], NOW)
     expect(report.verdict).toBe('untrusted')
-    expect(codesOf(report)).toEqual(['FILE_CHANGED', 'SUMS_WRONG'])
+    expect(codesOf(report)).toEqual(['FILE_CHANGED', 'COPY_DIFFERS', 'SUMS_WRONG'])
   })
 
   it('is found out whichever octet of a signed file changed', async () => {

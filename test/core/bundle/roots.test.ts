@@ -27,7 +27,7 @@ describe.runIf(existsSync(FOLDER))("the roots of this machine's ca-certificates"
 
     const { release } = await signRelease(key, draft)
     expect(release.entries).toHaveLength(entries.length)
-    const report = await checkBundle(release.files, key.key, NOW)
+    const report = await checkBundle(release.files, [key.key], NOW)
     expect(report.verdict).toBe('trusted')
 
     const folder = mkdtempSync(join(tmpdir(), 'pinseal-roots-'))
@@ -35,6 +35,6 @@ describe.runIf(existsSync(FOLDER))("the roots of this machine's ca-certificates"
     const input = commandsIn(release.files)
     const { stdout } = spawnSync('sh', [], { cwd: folder, input, encoding: 'utf8' })
     rmSync(folder, { recursive: true })
-    expect(stdout.split('Verified OK')).toHaveLength(entries.length + 2)
+    expect(stdout.split('Verified OK')).toHaveLength(entries.length + 3)
   })
 })

@@ -1,10 +1,6 @@
 import { webcrypto } from 'node:crypto'
-import {
-  bundleFiles,
-  finishBundle,
-  listSigningInputs,
-  planRelease,
-} from '../../../src/core/bundle/plan.ts'
+import { planRelease, targetSigningInputs } from '../../../src/core/bundle/plan.ts'
+import { bundleFiles, finishBundle } from '../../../src/core/bundle/render.ts'
 import { releaseDocument } from '../../../src/core/bundle/document.ts'
 import { encodeBase64 } from '../../../src/core/encoding/base64.ts'
 import type { Bytes } from '../../../src/core/encoding/bytes.ts'
@@ -86,12 +82,17 @@ export async function signRelease(
 ): Promise<{ release: Release; newSignatures: number }> {
   const resolved = await resolveDraft(draft)
   const version = (previous?.version ?? 0) + 1
-  const plan = planRelease({ resolved, previous, version, key: key.key, issuedAt })
-  const inputs = listSigningInputs(plan)
+  const plan = await planRelease({ resolved, previous, version, key: key.key, issuedAt })
+  const inputs = targetSigningInputs(plan)
   const signatures = await Promise.all(inputs.map(({ bytes }) => key.sign(bytes)))
   const unsigned = await bundleFiles(plan, signatures)
-  const files = await finishBundle(plan, unsigned, await key.sign(unsigned.signingInput))
-  const release = await releaseDocument(plan, unsigned, files, [], [])
+  const manifest = unsigned.manifestInputs.map(async ({ keyId, dsse, jws }) => ({
+    keyId,
+    dsse: await key.sign(dsse),
+    jws: await key.sign(jws),
+  }))
+  const files = await finishBundle(plan, unsigned, await Promise.all(manifest))
+  const release = await releaseDocument(plan, unsigned, files, [])
   return { release, newSignatures: inputs.length }
 }
 

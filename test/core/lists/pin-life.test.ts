@@ -88,7 +88,7 @@ describe('what is signed', () => {
 
   it('is what a release is planned of', async () => {
     const resolved = await resolveDraft(draftOf(key, entries))
-    const plan = planRelease({ resolved, previous: null, version: 1, key, issuedAt: NOW })
+    const plan = await planRelease({ resolved, previous: null, version: 1, key, issuedAt: NOW })
     expect(plan.entries).toHaveLength(2)
   })
 

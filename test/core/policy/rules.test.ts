@@ -314,7 +314,7 @@ describe("an app's policy", () => {
     for (const code of Object.keys(findingCodes) as FindingCode[]) {
       const { severity } = findingCodes[code]
       const given: Finding = { code, severity, subject: 'x', message: 'y' }
-      const kept = applyPolicy([given], { [code]: 'silent' }, 'shop').find(
+      const kept = applyPolicy([given], { [code]: 'silent' }).find(
         (one) => one.code === code && one.subject === 'x',
       )
       if (severity === 'error' || isDangerous(code)) {

@@ -1,3 +1,5 @@
+import type { SignedEntry } from '../../../src/core/lists/entry.ts'
+import type { ReleaseEntry } from '../../../src/core/lists/release.ts'
 import { describe, expect, it } from 'vitest'
 import { encodeUtf8 } from '../../../src/core/encoding/utf8.ts'
 import type { Release } from '../../../src/core/lists/release.ts'
@@ -43,6 +45,11 @@ const listOf = (release: Release, path = 'fingerprints.json'): Given => [
 ]
 const replaced = ({ files }: Release, path: string, text: string): Given =>
   files.map((file) => (file.path === path ? { path, text } : file))
+
+const signedEntry = ({ signature = '', ...entry }: ReleaseEntry): SignedEntry => ({
+  ...entry,
+  signature,
+})
 
 describe('files to the letter as they were signed here', () => {
   it('are the newest release, or so many behind', async () => {
@@ -105,7 +112,7 @@ describe('files of several releases', () => {
   })
 
   it('are a mixture too where somebody merged their entries', async () => {
-    const merged = renderWultraList([...first.entries, ...third.entries])
+    const merged = renderWultraList([...first.entries, ...third.entries].map(signedEntry))
     const standing = await ask([{ path: 'fingerprints.json', text: merged }])
     expect(standing).toMatchObject({ standing: 'mixture', listVersion: 3 })
     expect(standing.message).toContain('1, 3')
@@ -143,7 +150,7 @@ describe('files that were changed after they were signed', () => {
   it('name entries that were taken out, though every signature left is good', async () => {
     const [entry] = third.entries
     if (entry === undefined) throw new Error('no entry')
-    const standing = await changed(renderWultraList([entry]))
+    const standing = await changed(renderWultraList([signedEntry(entry)]))
     expect(standing).toMatchObject({ standing: 'altered', listVersion: 3 })
     expect(standing.differences.flatMap((one) => one.words).join()).toContain('Gone: ')
   })

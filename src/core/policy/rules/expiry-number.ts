@@ -8,6 +8,7 @@ const NO_END = 253_402_300_799
 /** Whether an expiry that is to be signed is a number that every client reads alike, and ends within reason. */
 export function expiryFindings(expires: number, subject: string): Finding[] {
   if (!Number.isSafeInteger(expires)) return [notInteger(expires, subject)]
+  if (expires < 0) return [beforeAll(expires, subject)]
   if (expires <= LATEST) return []
   if (expires > NO_END) return [inMilliseconds(expires, subject)]
   const message = `The expiry ${expires} is in the year ${yearOf(expires)}, so trust would never end. Give the entry an earlier expiry.`
@@ -25,6 +26,11 @@ export function signedExpiryFindings(expires: number, subject: string): Finding[
 
 function notInteger(expires: number, subject: string): Finding {
   const message = `The expiry ${expires} is no whole number below 2^53. Android cuts it, iOS rounds it up: the signature fits one at most.`
+  return finding('EXPIRES_NOT_INTEGER', subject, message)
+}
+
+function beforeAll(expires: number, subject: string): Finding {
+  const message = `The expiry ${expires} lies before 1970. Nothing ended then that a phone could meet.`
   return finding('EXPIRES_NOT_INTEGER', subject, message)
 }
 
