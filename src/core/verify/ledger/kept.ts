@@ -12,7 +12,7 @@ export interface GivenText {
 
 /** The same in many releases, or made anew for each: they never tell which release it is. */
 const BESIDE =
-  /^(public-key|key-id|app-key-|README|SHA256SUMS|_headers|nginx-|apache\.|upload-)|\.(kt|java|swift|mjs)$/
+  /^(public-key|key-id|app-key-|README|SHA256SUMS|_headers|nginx-|apache\.|upload-|verify-|Verify)/
 
 /** Whether a file of this name says what phones get, rather than stands beside it for people. */
 export function isTelling(path: string): boolean {
