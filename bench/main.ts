@@ -4,6 +4,12 @@ import { benchLists } from './lists.ts'
 import { benchForecast } from './forecasting.ts'
 import { benchPages } from './pages.ts'
 import { benchStart } from './starting.ts'
+import { benchTargets, renderTargetsAlone, TARGETS_ALONE } from './targets.ts'
+
+if (process.argv[2] === TARGETS_ALONE) {
+  await renderTargetsAlone()
+  process.exit()
+}
 
 console.log(`Pinseal bench: Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}`)
 console.log('Medians; contenders run in turn within one process.\n')
@@ -11,6 +17,7 @@ console.log('Medians; contenders run in turn within one process.\n')
 const sections = {
   import: benchImport,
   lists: benchLists,
+  targets: benchTargets,
   forecast: benchForecast,
   start: benchStart,
   pages: benchPages,
