@@ -1,6 +1,6 @@
-import { encodeBase64 } from '../encoding/base64.ts'
+import { decodeBase64, encodeBase64 } from '../encoding/base64.ts'
 import { equalBytes, type Bytes } from '../encoding/bytes.ts'
-import { pemBlocks } from '../encoding/pem.ts'
+import { InputError } from '../input-error.ts'
 import type { Verdict } from './client.ts'
 import { configuredClient, type Configuration } from './configured/client.ts'
 import type { PinnedServer } from './server.ts'
@@ -33,10 +33,27 @@ function byDigest(value: string): Configuration {
   }
 }
 
+/** `MAX_PINNED_PUBKEY_SIZE` */
+const LARGEST = 1024 * 1024
+
+/** `pubkey_pem_to_der`: the first block, which begins a line; null where curl gives up. */
+function pemKey(text: string): Bytes | null {
+  const begin = text.indexOf('-----BEGIN PUBLIC KEY-----')
+  if (begin < 0 || (begin > 0 && text[begin - 1] !== '\n')) return null
+  const from = begin + 26
+  const end = text.indexOf('\n-----END PUBLIC KEY-----', from)
+  if (end < 0) return null
+  try {
+    return decodeBase64(text.slice(from, end).replace(/[\r\n]/g, ''))
+  } catch (error) {
+    if (error instanceof InputError) return null
+    throw error
+  }
+}
+
 /** A file with the public key in PEM or DER. */
 function byKey(body: Bytes, text: string): Configuration {
-  const pem = pemBlocks(text).find(({ label }) => label === 'PUBLIC KEY')?.bytes
-  const key = pem ?? body
+  const pem = pemKey(text)
   return {
     pins: [],
     judge: ({ spkis }: PinnedServer) => {
@@ -44,7 +61,10 @@ function byKey(body: Bytes, text: string): Configuration {
       if (leaf === undefined) {
         return mismatch('The whole public key is pinned, and only a digest of the server is given')
       }
-      return equalBytes(leaf, key)
+      // A file as long as the key is taken for DER, whatever is in it; a shorter one fits nothing.
+      const isDer = body.length === leaf.length
+      const key = isDer ? body : body.length < leaf.length || body.length > LARGEST ? null : pem
+      return key !== null && equalBytes(leaf, key)
         ? { result: 'CONNECTS', because: 'The public key of the leaf is the pinned one.' }
         : mismatch('The public key of the leaf is not the pinned one')
     },

@@ -3,9 +3,11 @@ import { configuredClient } from './configured/client.ts'
 import { javaDay } from './configured/dates.ts'
 import { policyFor } from './configured/domains.ts'
 import { judgePins, pinsInForce } from './configured/pinning-policy.ts'
+import { hasKnownTop } from './configured/top-level-domains.ts'
 import { androidBase64 } from './java/android-base64.ts'
+import { idnToAscii } from './okhttp/idn.ts'
 import { notPinned, type PinnedServer } from './server.ts'
-import { elementsOf, parseXml, textOf, type XmlElement } from './xml/parser.ts'
+import { elementsOf, parseXmlNamespaces, textOf, type XmlElement } from './xml/parser.ts'
 
 /** What a domain-config says itself; undefined is left to the domain-config around it. */
 interface Builder {
@@ -26,7 +28,9 @@ interface DomainPolicy {
 }
 
 function readPolicies(text: string): DomainPolicy[] {
-  const builders = descendants(parseXml(text)).flatMap((element) => readDomainConfig(element, null))
+  const builders = descendants(parseXmlNamespaces(text)).flatMap((element) =>
+    readDomainConfig(element, null),
+  )
   const policies = builders.flatMap(build)
   const seen = new Set<string>()
   for (const { domain } of policies) {
@@ -54,6 +58,7 @@ function readDomainConfig(element: XmlElement, parent: Builder | null): Builder[
         readPinSet(child, builder)
         break
       case 'trustkit-config':
+        checkReportUris(child)
         builder.enforces = /^true$/i.test(child.attributes.get('enforcePinning') ?? '')
         break
       case 'domain-config':
@@ -62,6 +67,16 @@ function readDomainConfig(element: XmlElement, parent: Builder | null): Builder[
     }
   }
   return builders
+}
+
+/** `java.net.URL` throws for what has no protocol that it knows. */
+function checkReportUris(element: XmlElement): void {
+  for (const one of elementsOf(element).filter(({ name }) => name === 'report-uri')) {
+    const text = textOf(one) ?? ''
+    if (!/^\s*(?:https?|ftp|file|jar):/i.test(text)) {
+      throw new Refusal(`The report-uri ${JSON.stringify(text)} is no URL.`)
+    }
+  }
 }
 
 function readDomain(element: XmlElement, builder: Builder): void {
@@ -97,7 +112,7 @@ function build(builder: Builder): DomainPolicy[] {
   builder.pins = pins
   if (expires !== undefined) builder.expires = expires
   const domain = (builder.domain ?? '').trim()
-  if (!/^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d]\.?$/i.test(domain)) {
+  if (!isDomain(builder.domain ?? '')) {
     throw new Refusal(`${JSON.stringify(domain)} is no domain to TrustKit.`)
   }
   if (builder.enforces && pins.length < 2) {
@@ -114,8 +129,27 @@ function build(builder: Builder): DomainPolicy[] {
   return [{ domain, includes, enforces, pins: trimmed, expires: expires ?? null }]
 }
 
+const LABEL = '[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?'
+const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+[a-z](?:[a-z\\d-]{0,61}[a-z\\d])?\\.?$`, 'i')
+
+/** `DomainValidator.isValid` of Apache Commons, as it is copied there: white space around it is not cut off. */
+function isDomain(text: string): boolean {
+  const ascii = idnToAscii(text) ?? text
+  return ascii.length <= 253 && DOMAIN.test(ascii) && hasKnownTop(ascii)
+}
+
+/** As a host that is asked for: a single label will do too, and the two local ends. */
+function isHost(text: string): boolean {
+  if (isDomain(text) || new RegExp(`^${LABEL}$`, 'i').test(text)) return true
+  return DOMAIN.test(text) && /\.(?:localhost|localdomain)\.?$/i.test(text)
+}
+
 /** Pins are compared as text, so one that is not written canonically never matches. */
 function judge(policies: readonly DomainPolicy[], server: PinnedServer, now: Date): Verdict {
+  if (!isHost(server.host)) {
+    const because = `TrustKit throws for ${JSON.stringify(server.host)}: to it this is no domain.`
+    return { result: 'CRASH', because }
+  }
   const policy = policyFor(policies, server.host)
   if (policy === null) return notPinned(server.host)
   const who = JSON.stringify(policy.domain)
@@ -130,7 +164,7 @@ function judge(policies: readonly DomainPolicy[], server: PinnedServer, now: Dat
 
 /**
  * TrustKit for Android over its own trust manager. From Android 7 on the system enforces the same file too: see
- * android-nsc. Dates begin in the time zone of the phone; here in UTC. The list of top-level domains is not consulted.
+ * android-nsc. Dates begin in the time zone of the phone; here in UTC. Top-level domains are those of 2016.
  */
 export const trustkitAndroid = configuredClient({
   id: 'trustkit-android',

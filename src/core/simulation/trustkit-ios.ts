@@ -1,9 +1,11 @@
 import { encodeBase64 } from '../encoding/base64.ts'
+import { describeKey } from '../x509/spki.ts'
 import { Refusal, type Verdict } from './client.ts'
 import { configuredClient } from './configured/client.ts'
 import { foundationDay } from './configured/dates.ts'
-import { isBelow, policyFor } from './configured/domains.ts'
+import { policyFor } from './configured/domains.ts'
 import { judgePins, pinsInForce } from './configured/pinning-policy.ts'
+import { hasKnownTop, isPublicSuffix } from './configured/top-level-domains.ts'
 import { notPinned, type PinnedServer } from './server.ts'
 import { swiftBase64 } from './swift/base64.ts'
 import { parsePlist, plistList, plistMap, plistTrue, type Plist } from './xml/plist.ts'
@@ -33,8 +35,8 @@ function readPolicies(text: string): DomainPolicy[] {
   if (domains === null || domains.size === 0) throw new Refusal('There are no pinned domains.')
   const policies = Array.from(domains, ([domain, value]) => readPolicy(domain, plistMap(value)))
   for (const { domain, isExcluded } of policies) {
-    const hasParent = policies.some((one) => one.includes && isBelow(`a${domain}`, one.domain))
-    if (isExcluded && !hasParent) {
+    // The letter keeps the domain from finding itself.
+    if (isExcluded && policyFor(policies, `a${domain}`) === null) {
       throw new Refusal(`${JSON.stringify(domain)} is excluded from a parent that does not exist.`)
     }
   }
@@ -43,11 +45,17 @@ function readPolicies(text: string): DomainPolicy[] {
 
 function readPolicy(domain: string, given: Dictionary | null): DomainPolicy {
   const who = JSON.stringify(domain)
-  // The public suffix list, which the real one consults here, is not part of this.
-  if (!domain.includes('.')) throw new Refusal(`${who} is no domain to TrustKit.`)
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  if (!hasKnownTop(domain) || !/^[\u0000-\u007f]{1,255}$/.test(domain)) {
+    throw new Refusal(`${who} is no domain to TrustKit: its end is no public suffix that it knows.`)
+  }
   if (plistTrue(setting(given, 'ExcludeSubdomainFromParentPolicy'))) {
     if ((given?.size ?? 0) > 1) throw new Refusal(`${who} is excluded and has other settings too.`)
     return { domain, includes: false, isExcluded: true, enforces: false, pins: [], expires: null }
+  }
+  const includes = plistTrue(setting(given, 'IncludeSubdomains'))
+  if (includes && isPublicSuffix(domain)) {
+    throw new Refusal(`${who} is a public suffix, and its sub-domains would be pinned.`)
   }
   const enforce = setting(given, 'EnforcePinning')
   const enforces = enforce === undefined || plistTrue(enforce)
@@ -60,7 +68,7 @@ function readPolicy(domain: string, given: Dictionary | null): DomainPolicy {
   const date = setting(given, 'ExpirationDate')
   return {
     domain,
-    includes: plistTrue(setting(given, 'IncludeSubdomains')),
+    includes,
     isExcluded: false,
     enforces,
     pins,
@@ -87,8 +95,30 @@ function judge(policies: readonly DomainPolicy[], server: PinnedServer, now: Dat
   if (policy.isExcluded) {
     return { result: 'NOT_PINNED', because: `${who} is excluded from its parent's pins.` }
   }
+  const unknown = unknownKey(policy, server)
+  if (unknown !== null) return { result: 'REFUSED', because: unknown }
   const unenforced = `No pin of ${who} is in the chain, but pins are only reported, not enforced.`
   return judgePins(policy, server, unenforced)
+}
+
+/** The kinds of keys whose frame it can put before the bare key that iOS gives it. */
+const HASHABLE = /^(?:RSA (?:2048|3072|4096)|EC P-(?:256|384))$/
+
+/**
+ * From the authority down to the leaf the first certificate decides whose key TrustKit can't hash, unless a pin was found
+ * before it: even where pins are only reported.
+ */
+function unknownKey({ pins }: DomainPolicy, { spkis, digests }: PinnedServer): string | null {
+  for (let at = spkis.length - 1; at >= 0; at--) {
+    const spki = spkis[at]
+    const digest = digests[at]
+    if (spki === undefined || digest === undefined) continue
+    if (!HASHABLE.test(describeKey(spki).text)) {
+      return `TrustKit can't hash the key of certificate ${at + 1} of the chain: it knows RSA of 2048, 3072 and 4096 bits, P-256 and P-384.`
+    }
+    if (pins.includes(encodeBase64(digest))) return null
+  }
+  return null
 }
 
 /** TrustKit for iOS. It can be initialised once only, so a configuration changes with the app. */

@@ -23,7 +23,11 @@ export async function verifyGiven(
     files.push(...openDropped(one.name, bytes))
   }
   const source = given.length === 1 ? (given[0]?.name ?? '') : folderOf(given)
-  return { source, bytes: size, report: await verifyFiles(source, files, keys, now, { onProgress }) }
+  return {
+    source,
+    bytes: size,
+    report: await verifyFiles(source, files, keys, now, { onProgress }),
+  }
 }
 
 function folderOf(given: readonly Given[]): string {

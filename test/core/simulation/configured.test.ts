@@ -144,7 +144,7 @@ describe('trustkit-android', () => {
       'REFUSED',
     ],
     ['one pin', domainConfig([leaf!], '', '', enforced), 'example.com', 'REFUSED', 'REFUSED'],
-    ['one pin that is only reported', domainConfig([backup]), 'example.com', 'OK', 'NOT_PINNED'],
+    ['one pin that is only reported', domainConfig([backup]), 'example.com', 'OK', 'CONNECTS'],
     [
       'a pin that is not canonical',
       domainConfig([backup, leaf!.replace('=', '')], '', '', enforced),
@@ -276,7 +276,7 @@ describe('trustkit-ios', () => {
       trustKit({ TSKPublicKeyHashes: strings([backup]), TSKEnforcePinning: '<false/>' }),
       'example.com',
       'OK',
-      'NOT_PINNED',
+      'CONNECTS',
     ],
     [
       'a past date',

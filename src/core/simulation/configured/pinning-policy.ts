@@ -17,7 +17,7 @@ export function pinsInForce(policies: readonly PinningPolicy[]): StoredPin[] {
   )
 }
 
-/** Looks for a pin anywhere in the chain; `unenforced` is why none is needed where pins are only reported. */
+/** Looks for a pin anywhere in the chain; `unenforced` is why it connects without one, where pins are only reported. */
 export function judgePins(
   policy: PinningPolicy,
   server: PinnedServer,
@@ -26,5 +26,5 @@ export function judgePins(
   const match = server.digests.find((digest) => policy.pins.includes(encodeBase64(digest)))
   if (match !== undefined) return connects(server.host, match)
   if (policy.enforces) return refused(server.host, policy.pins.length)
-  return { result: 'NOT_PINNED', because: unenforced }
+  return { result: 'CONNECTS', because: unenforced }
 }

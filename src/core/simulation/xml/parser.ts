@@ -23,6 +23,33 @@ export function parseXml(text: string): XmlElement {
   return new XmlParser(text.startsWith('\ufeff') ? text.slice(1) : text).document()
 }
 
+/**
+ * As `parseXml` by a reader that knows namespaces, as Android's: elements go by their local names, attributes with a
+ * prefix are others than those without, and a prefix that nothing declares is an error. Throws Refusal.
+ */
+export function parseXmlNamespaces(text: string): XmlElement {
+  return withLocalNames(parseXml(text), new Set(['xml']))
+}
+
+function withLocalNames(element: XmlElement, outer: ReadonlySet<string>): XmlElement {
+  const prefixes = new Set(outer)
+  for (const name of element.attributes.keys()) {
+    if (name.startsWith('xmlns:')) prefixes.add(name.slice(6))
+  }
+  for (const name of [element.name, ...element.attributes.keys()]) {
+    const [prefix = '', local, ...more] = name.split(':')
+    const isDeclared = local === undefined || prefix === 'xmlns' || prefixes.has(prefix)
+    if (!isDeclared || more.length > 0) throw malformed(`the prefix of ${name} is not declared`)
+  }
+  return {
+    name: element.name.slice(element.name.indexOf(':') + 1),
+    attributes: element.attributes,
+    children: element.children.map((child) =>
+      typeof child === 'string' ? child : withLocalNames(child, prefixes),
+    ),
+  }
+}
+
 /** The elements among the children. */
 export function elementsOf(element: XmlElement): XmlElement[] {
   return element.children.filter((child) => typeof child !== 'string')
