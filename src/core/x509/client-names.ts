@@ -1,6 +1,6 @@
 import type { Certificate } from './certificate.ts'
 import { androidName } from './names-android.ts'
-import { iosName } from './names-ios.ts'
+import { iosNames } from './names-ios.ts'
 import { toolName } from './names-tool.ts'
 
 /** The name under which each client looks up the entries of a Wultra list; null where it derives none or fails. */
@@ -18,11 +18,12 @@ export interface ClientNames {
  * iOS perhaps with half of a surrogate pair (from a BMPString), which no list can carry.
  */
 export function clientNames(certificate: Certificate): ClientNames {
+  const ios = iosNames(certificate)
   return {
     tool: toolName(certificate.subject),
     android: androidName(certificate.subject),
-    ios: iosName(certificate, 'since 2024-09'),
-    iosOlder: iosName(certificate, 'before 2024-09'),
+    ios: ios['since 2024-09'],
+    iosOlder: ios['before 2024-09'],
   }
 }
 

@@ -42,7 +42,7 @@ export function readName(element: DerElement, reader: DerReader): Name {
         const type = pair.expect(TAG_OID, 'the type of an attribute')
         const value = pair.next()
         if (!pair.done || type.from === type.to) wellFormed = false
-        attributes.push({ type: attributeType(type.content), value })
+        attributes.push({ type: attributeType(type), value })
       }
     }
   } catch (error) {
@@ -52,19 +52,21 @@ export function readName(element: DerElement, reader: DerReader): Name {
   return { relative, wellFormed, encoding: element.encoding }
 }
 
-/** Nearly all attribute types are of the arc 2.5.4. */
-function attributeType(content: Bytes): string {
-  return content.length === 3 &&
-    content[0] === 0x55 &&
-    content[1] === 4 &&
-    (content[2] ?? 128) < 128
-    ? `2.5.4.${content[2] ?? 0}`
-    : oidText(content)
+/** Nearly all attribute types are of the arc 2.5.4: read in place, for there are many. */
+function attributeType(type: DerElement): string {
+  const { bytes, from, to } = type
+  const last = bytes[from + 2] ?? 128
+  return to - from === 3 && bytes[from] === 0x55 && bytes[from + 1] === 4 && last < 128
+    ? `2.5.4.${last}`
+    : oidText(type.content)
 }
 
 /** All values of one attribute type in the order of the certificate. */
 export function attributesOf(name: Name, type: string): NameAttribute[] {
-  return name.relative.flatMap((rdn) => rdn.filter((attribute) => attribute.type === type))
+  const found: NameAttribute[] = []
+  for (const rdn of name.relative)
+    for (const attribute of rdn) if (attribute.type === type) found.push(attribute)
+  return found
 }
 
 /** The text of a value; `#` and the hexadecimal of its DER where it is no readable string (RFC 4514 clause 2.4). */

@@ -1,6 +1,14 @@
 import { encodeHex } from '../encoding/hex.ts'
 import { OID_COMMON_NAME, type Name, type NameAttribute } from './name.ts'
-import { TAG_BMP, TAG_GENERAL, TAG_IA5, TAG_PRINTABLE, TAG_T61, TAG_UTF8 } from './strings.ts'
+import {
+  asciiOrNull,
+  TAG_BMP,
+  TAG_GENERAL,
+  TAG_IA5,
+  TAG_PRINTABLE,
+  TAG_T61,
+  TAG_UTF8,
+} from './strings.ts'
 
 /** Java writes these types as text in a name, all of them read as UTF-8, and everything else as hexadecimal. */
 const TEXT_TYPES: ReadonlySet<number> = new Set([
@@ -35,13 +43,13 @@ const lossyUtf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 export function androidName(subject: Name): string | null {
   if (!subject.wellFormed) return null
   const attributes = subject.relative.toReversed().flat()
-  for (const [index, attribute] of attributes.entries()) {
+  for (const attribute of attributes) {
     const text = valueText(attribute)
     // Java escapes a carriage return at either end of a value in a way that the SDK's reader throws at.
-    if (/^ *\r|\r *$/.test(text)) return null
+    if (text.includes('\r') && /^ *\r|\r *$/.test(text)) return null
     if (attribute.type === OID_COMMON_NAME) {
       // Where the text of the name ends after `CN=`, its reader finds no value at all.
-      return text === '' && index === attributes.length - 1 ? null : text
+      return text === '' && attribute === attributes.at(-1) ? null : text
     }
   }
   return null
@@ -49,6 +57,11 @@ export function androidName(subject: Name): string | null {
 
 function valueText({ type, value }: NameAttribute): string {
   return KEYWORD_TYPES.has(type) && TEXT_TYPES.has(value.tag)
-    ? lossyUtf8.decode(value.content)
+    ? lossyText(value.content)
     : `#${encodeHex(value.encoding)}`
+}
+
+/** Malformed UTF-8 becomes U+FFFD, as in Java. */
+function lossyText(content: Uint8Array): string {
+  return asciiOrNull(content) ?? lossyUtf8.decode(content)
 }

@@ -12,6 +12,7 @@ import {
 } from './der.ts'
 import { NO_ALTERNATIVE_NAMES, type AlternativeNames } from './general-names.ts'
 import {
+  attributesOf,
   OID_COMMON_NAME,
   OID_DESCRIPTION,
   OID_EMAIL_ADDRESS,
@@ -35,21 +36,27 @@ import {
   utf8OrNull,
 } from './strings.ts'
 
-/** Apple's Security changed the order of its sources in 2024-09: see `fallbackFirst` below. */
+/** Apple's Security changed the order of its sources in 2024-09: alternative names first, where there is no CN. */
 export type IosRule = 'since 2024-09' | 'before 2024-09'
 
-/** The name that iOS derives (SecCertificateCopySubjectSummary); null where it reads no certificate or no name. */
-export function iosName(certificate: Certificate, rule: IosRule): string | null {
+/** The names that iOS derives (SecCertificateCopySubjectSummary); null where it reads no certificate or no name. */
+export function iosNames(certificate: Certificate): Readonly<Record<IosRule, string | null>> {
   const { subject, extensions } = certificate
   if (!isReadByIos(certificate) || !subject.wellFormed || subject.relative.length > 1023)
-    return null
+    return both(null)
   const summary = subjectSummary(subject)
-  if (summary?.rank === Rank.commonName) return summary.text
-  const fallbackFirst = rule === 'since 2024-09'
-  if (summary !== null && !fallbackFirst) return summary.text
+  if (summary?.rank === Rank.commonName) return both(summary.text)
   const { alternativeNames } = extensions
   const names = alternativeNames.wellFormed ? alternativeNames : NO_ALTERNATIVE_NAMES
-  return firstEmail(names, subject) ?? firstDnsName(names) ?? summary?.text ?? null
+  const fallback = firstEmail(names, subject) ?? firstDnsName(names)
+  return {
+    'since 2024-09': fallback ?? summary?.text ?? null,
+    'before 2024-09': summary?.text ?? fallback,
+  }
+}
+
+const both = (name: string | null): Record<IosRule, string | null> => {
+  return { 'since 2024-09': name, 'before 2024-09': name }
 }
 
 /** What Apple's reader refuses as a whole, though openssl reads it. */
@@ -83,19 +90,23 @@ function rankOf(type: string): number {
 
 /** All values of the best rank, last first; behind common names the descriptions, last first too. */
 function subjectSummary(subject: Name): { rank: number; text: string } | null {
-  const attributes = subject.relative.flat()
-  if (attributes.length === 0) return null
-  const rank = Math.min(...new Set(attributes.map(({ type }) => rankOf(type))))
-  const joined = (chosen: typeof attributes): string =>
-    chosen
-      .map(({ value }) => appleText(value))
-      .reverse()
-      .join(', ')
-  const text = joined(attributes.filter(({ type }) => rankOf(type) === rank))
-  const descriptions = attributes.filter(({ type }) => type === OID_DESCRIPTION)
-  return rank === Rank.commonName && descriptions.length > 0
-    ? { rank, text: `${text} (${joined(descriptions)})` }
-    : { rank, text }
+  let rank = Infinity
+  for (const rdn of subject.relative)
+    for (const { type } of rdn) rank = Math.min(rank, rankOf(type))
+  if (rank === Infinity) return null
+  const text = joined(subject, (type) => rankOf(type) === rank)
+  if (rank !== Rank.commonName) return { rank, text }
+  const hasDescription = attributesOf(subject, OID_DESCRIPTION).length > 0
+  const descriptions = hasDescription ? joined(subject, (type) => type === OID_DESCRIPTION) : null
+  return { rank, text: descriptions === null ? text : `${text} (${descriptions})` }
+}
+
+/** The values of the chosen types, last first. */
+function joined(subject: Name, isChosen: (type: string) => boolean): string {
+  const texts: string[] = []
+  for (const rdn of subject.relative)
+    for (const { type, value } of rdn) if (isChosen(type)) texts.push(appleText(value))
+  return texts.length === 1 ? (texts[0] ?? '') : texts.reverse().join(', ')
 }
 
 /** An empty one counts; nothing about it is validated. */

@@ -31,7 +31,8 @@ function characters(bytes: Uint8Array): string {
 
 /** UTF-8 text, null where the octets are none. A byte order mark stays. */
 export function utf8OrNull(bytes: Uint8Array): string | null {
-  if (bytes.length <= 64 && isAscii(bytes)) return latin1(bytes)
+  const plain = asciiOrNull(bytes)
+  if (plain !== null) return plain
   try {
     return utf8.decode(bytes)
   } catch {
@@ -39,9 +40,11 @@ export function utf8OrNull(bytes: Uint8Array): string | null {
   }
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) if ((bytes[at] ?? 0) >= 0x80) return false
-  return true
+/** Short ASCII text, as nearly all names are, without asking a decoder; null for everything else. */
+export function asciiOrNull(bytes: Uint8Array): string | null {
+  if (bytes.length > 64) return null
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] ?? 0) >= 0x80) return null
+  return latin1(bytes)
 }
 
 /** UTF-16 code units, big endian, lone surrogates and all; an odd octet at the end is not looked at. */
