@@ -11,6 +11,8 @@ import './look/controls.css'
 import './look/screens.css'
 import './look/parts.css'
 import './look/targets.css'
+import './look/verify.css'
+import './look/sheet.css'
 
 /** Puts the desk into `target`, in front of a custodian that its host has made. */
 export function mount(

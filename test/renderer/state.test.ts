@@ -187,8 +187,19 @@ describe('a verdict', () => {
   })
 
   it('is copied as text with every entry', () => {
-    const text = reportText(report, new Date(now * 1000))
+    const signer = { keyId: 'ab', label: 'Old key', isTrusted: false }
+    const outcome = {
+      source: 'x',
+      bytes: 1,
+      files: [],
+      candidates: [],
+      report,
+      signer,
+      standing: null,
+    }
+    const text = reportText(outcome, new Date(now * 1000))
     expect(text).toContain('Untrusted. 1 of 2 entries does not verify.')
+    expect(text).toContain('Signed with: Old key, which is not trusted for this')
     expect(text).toContain('- untrusted: a, AAAA, until 2026-11-23 12:00 UTC')
   })
 })

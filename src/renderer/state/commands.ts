@@ -33,6 +33,7 @@ export function commandsOf(desk: Desk): DeskCommand[] {
   if (app !== null) add('Do', `New release of ${app.name}`, 'Review and sign', go('sign', app.id))
   add('Do', 'Import certificates', 'Files, a folder or pasted text', go('import'))
   add('Do', 'Verify a list', '', go('verify'))
+  add('Do', 'See what phones do with a list', '', go('verify', 'phones'), ['simulate', 'matrix'])
   add('Do', 'Add an app', '', go('apps', 'new'))
   add('Do', 'Make a key', '', go('keys', 'new'))
   add('Do', 'Import a key', '', go('keys', 'import'))

@@ -15,11 +15,13 @@ import { Address } from './address.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import type { CustodyView } from './custody-view.svelte.ts'
 import { Importing } from './importing.svelte.ts'
+import { KeptReleases } from './kept-releases.ts'
 import { Notices } from './notices.svelte.ts'
 import { present } from './present.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { PublishedCheck } from './published-check.svelte.ts'
 import { saveFile } from './save-file.ts'
+import { Simulation } from './simulation.svelte.ts'
 import { Verification } from './verification.svelte.ts'
 
 /** Everything the screens share. Made once, while the root component starts. */
@@ -33,6 +35,9 @@ export class Desk {
   readonly importing = new Importing(this)
   readonly verification = new Verification(this)
   readonly publishedCheck = new PublishedCheck(this)
+  readonly simulation = new Simulation(this)
+  /** Documents of the ledger's releases. */
+  readonly kept = new KeptReleases(this)
   readonly #apps: LiveQuery<readonly AppRecord[]>
   readonly #certificates = new CertificateTable(() => this.#workspace)
   readonly #standbys: LiveQuery<readonly Standby[]>

@@ -1,10 +1,12 @@
 import type { Given } from '../tasks/protocol.ts'
 import type { Desk } from './desk.svelte.ts'
-import { looksPublished } from './given.ts'
+import { looksCertified, looksPublished } from './given.ts'
+import { takeList, takeServers } from './simulating.ts'
 
 /** What a drop would do here and now, as far as the browser tells before it happens. */
 export function dropEffect(desk: Desk, transfer: DataTransfer): string {
-  if (desk.address.screen === 'verify') return 'Drop to verify this list'
+  if (isAtPhones(desk)) return 'Drop a list to ask about it, or certificates of servers'
+  if (desk.address.screen === 'verify') return 'Drop to verify this'
   if (desk.address.screen === 'import') return 'Drop to import'
   const types = [...transfer.items].map(({ type }) => type)
   const published = types.some((type) => /json|zip/.test(type))
@@ -28,6 +30,11 @@ export async function takeGiven(desk: Desk, given: readonly Given[]): Promise<vo
     await desk.publishedCheck.check(given)
     return
   }
+  if (isAtPhones(desk)) {
+    if (looksCertified(given)) await takeServers(desk, given)
+    else await takeList(desk, given, null)
+    return
+  }
   if (here === 'verify' || (here !== 'import' && looksPublished(given))) {
     desk.address.go('verify')
     await desk.verification.check(given)
@@ -35,4 +42,8 @@ export async function takeGiven(desk: Desk, given: readonly Given[]): Promise<vo
   }
   if (desk.address.screen !== 'start') desk.address.go('import')
   await desk.importing.take(given)
+}
+
+function isAtPhones({ address }: Desk): boolean {
+  return address.screen === 'verify' && address.part === 'phones'
 }

@@ -49,6 +49,11 @@ export function looksPublished(given: readonly Given[]): boolean {
   })
 }
 
+/** Whether these are certificates and nothing else, by their names. */
+export function looksCertified(given: readonly Given[]): boolean {
+  return given.every(({ name }) => /\.(pem|crt|cer|der|p7b|p7c)$/i.test(name))
+}
+
 export function looksPublishedText(text: string): boolean {
   return /^\s*\{/.test(text)
 }

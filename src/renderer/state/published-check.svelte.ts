@@ -38,11 +38,7 @@ export class PublishedCheck {
     this.#source = given.length === 1 ? (given[0]?.name ?? '') : `${given.length} files`
     this.#running = this.attempt.run(async () => {
       const { custody } = this.#desk
-      const releases = await Promise.all(
-        custody.releases.map(({ listId, listVersion }) =>
-          custody.port.release(listId, listVersion),
-        ),
-      )
+      const releases = await this.#desk.kept.all()
       const anchors = custody.keys.map(({ spki, label }) => ({ key: spki, label }))
       const task = { kind: 'standing' as const, given, releases, anchors, now: present() }
       this.#standing = await work(task, undefined, abort.signal)

@@ -1,5 +1,5 @@
-import type { ReleaseSummary } from '../../core/lists/release.ts'
-import type { VerificationReport, VerifiedFormat } from '../../core/verify/report.ts'
+import type { EntryVerdict, VerificationReport, VerifiedFormat } from '../../core/verify/report.ts'
+import type { VerifyOutcome } from '../tasks/protocol.ts'
 import { count } from '../words.ts'
 import type { PlacedFinding } from './finding-groups.ts'
 
@@ -99,17 +99,38 @@ export function allFindings(report: VerificationReport): PlacedFinding[] {
   )
 }
 
-/** Where the list stands in the own ledger, when its key is an own one. */
-export function ledgerLine(
-  report: VerificationReport,
-  releases: readonly ReleaseSummary[],
-): string {
-  const own = releases.filter(
-    ({ keyId, listVersion }) => keyId === report.signedBy && listVersion === report.listVersion,
+/** Whose signatures these are. */
+export function signerLine({ report, signer }: VerifyOutcome): string {
+  if (signer === null) {
+    return report.verdict === 'unverifiable' ? 'nothing was checked' : 'none of the keys known here'
+  }
+  return signer.isTrusted ? signer.label : `${signer.label}, which is not trusted for this`
+}
+
+/** An entry with the number that it has in the file. */
+export interface NumberedEntry {
+  readonly number: number
+  readonly entry: EntryVerdict
+  /** `unchecked`: nothing speaks against it, but nothing checked it. */
+  readonly verdict: EntryVerdict['verdict'] | 'unchecked'
+}
+
+export function numberedEntries({ entries, verdict }: VerificationReport): NumberedEntry[] {
+  return entries.map((entry, at) => ({
+    number: at + 1,
+    entry,
+    verdict:
+      verdict === 'unverifiable' && entry.verdict === 'untrusted' && entry.findings.length === 0
+        ? 'unchecked'
+        : entry.verdict,
+  }))
+}
+
+/** Whether an entry has these lower-case letters in its name or digest. */
+export function fitsEntry({ entry }: NumberedEntry, wanted: string): boolean {
+  return (
+    wanted === '' ||
+    entry.name.toLowerCase().includes(wanted) ||
+    entry.fingerprint.toLowerCase().includes(wanted)
   )
-  const newest = releases.find(({ listId }) => listId === own[0]?.listId)
-  if (own[0] === undefined || newest === undefined) return ''
-  return newest.listVersion === own[0].listVersion
-    ? ', the latest in the ledger'
-    : `, replaced by ${newest.listVersion} in the ledger`
 }

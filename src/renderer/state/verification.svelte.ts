@@ -1,29 +1,37 @@
-import { InputError } from '../../core/input-error.ts'
-import { readTrustedKey } from '../../core/verify/any-key.ts'
-import { readVerificationKey } from '../../core/x509/public-key.ts'
+import type { ChosenFormat } from '../../core/verify/options.ts'
 import { work } from '../tasks/desk-work.ts'
-import type { Anchor, Given, VerifyOutcome } from '../tasks/protocol.ts'
-import { Attempt } from './attempt.svelte.ts'
+import type { Given, VerifyOutcome } from '../tasks/protocol.ts'
 import type { Desk } from './desk.svelte.ts'
+import { LatestTask } from './latest-task.svelte.ts'
 import { present } from './present.ts'
-import { problemOf, type Problem } from './problem.ts'
+import { TrustAnchors } from './trust-anchors.svelte.ts'
 
-/** The check of one downloaded list: what was given, which keys are trusted, and the verdict. */
+export interface Transcript {
+  readonly challenge: string | null
+  readonly signature: string | null
+}
+
+const noTranscript: Transcript = { challenge: null, signature: null }
+
+/** The check of what somebody downloaded: what was given, which keys are trusted, and the verdict. */
 export class Verification {
-  readonly attempt = new Attempt()
+  readonly task = new LatestTask()
+  readonly trust: TrustAnchors
   readonly #desk: Desk
   #given = $state.raw<readonly Given[]>([])
   #outcome = $state.raw<VerifyOutcome | null>(null)
   #at = $state.raw<Date | null>(null)
-  #chosen = $state('own')
-  #pasted = $state('')
-  #pastedId = $state<string | null>(null)
-  #keyProblem = $state.raw<Problem | null>(null)
-  #part = $state(0)
-  #abort: AbortController | null = null
+  #format = $state.raw<ChosenFormat | null>(null)
+  #transcript = $state.raw<Transcript>(noTranscript)
 
   constructor(desk: Desk) {
     this.#desk = desk
+    this.trust = new TrustAnchors(desk)
+  }
+
+  /** What is checked, as it was given. */
+  get given(): readonly Given[] {
+    return this.#given
   }
 
   get outcome(): VerifyOutcome | null {
@@ -34,108 +42,76 @@ export class Verification {
     return this.#at
   }
 
-  get part(): number {
-    return this.#part
+  /** What the file is read as, where somebody said so. */
+  get format(): ChosenFormat | null {
+    return this.#format
   }
 
-  /** `own`: all own keys; `pasted`; or one key id. */
-  get chosen(): string {
-    return this.#chosen
+  /** The headers of a Mobile Utility Server's answer, where they were given beside it. */
+  get transcript(): Transcript {
+    return this.#transcript
   }
 
-  get pasted(): string {
-    return this.#pasted
+  async readAs(format: ChosenFormat): Promise<void> {
+    this.#format = format
+    await this.again()
   }
 
-  /** The key id of what was pasted, once it could be read. */
-  get pastedId(): string | null {
-    return this.#pastedId
-  }
-
-  get keyProblem(): Problem | null {
-    return this.#keyProblem
-  }
-
-  get anchors(): Anchor[] {
-    if (this.#chosen === 'pasted') {
-      return this.#pastedId === null ? [] : [{ key: this.#pasted, label: 'Pasted key' }]
-    }
-    const { keys } = this.#desk.custody
-    const some = this.#chosen === 'own' ? keys : keys.filter(({ keyId }) => keyId === this.#chosen)
-    return some.map(({ spki, label }) => ({ key: spki, label }))
+  /** Takes the two headers, with or without their names before them. */
+  async answer(challenge: string, signature: string): Promise<void> {
+    this.#transcript = { challenge: headerValue(challenge), signature: headerValue(signature) }
+    await this.again()
   }
 
   async choose(chosen: string): Promise<void> {
-    this.#chosen = chosen
-    if (this.anchors.length > 0) await this.again()
+    this.trust.choose(chosen)
+    if (this.trust.anchors.length > 0) await this.again()
   }
 
-  /** Takes a pasted key in any public form. A private key is refused and not kept anywhere, the field included. */
+  /** As `TrustAnchors.paste`; checks again with a key that could be read. */
   async paste(text: string): Promise<void> {
-    this.#chosen = 'pasted'
-    this.#pasted = text
-    this.#pastedId = null
-    // The emptied field says nothing new: that a private key was refused stays to be read.
-    if (text.trim() === '') return
-    this.#keyProblem = null
-    try {
-      this.#pastedId = (await readPublicKey(text)).keyId
-    } catch (error) {
-      this.#keyProblem = problemOf(error)
-      if (this.#keyProblem.code === 'PRIVATE_KEY_GIVEN') this.#pasted = ''
-      return
-    }
-    await this.again()
+    await this.trust.paste(text)
+    if (this.trust.given !== null) await this.again()
+  }
+
+  async takeKey(given: readonly Given[]): Promise<void> {
+    await this.trust.take(given)
+    if (this.trust.given !== null) await this.again()
   }
 
   async check(given: readonly Given[]): Promise<void> {
     this.#given = given
+    this.#format = null
+    this.#transcript = noTranscript
+    this.#desk.simulation.forget()
     await this.again()
   }
 
   /** Checks what was given once more, with the keys trusted now. */
   async again(): Promise<void> {
     if (this.#given.length === 0) return
-    this.#abort?.abort()
-    const abort = new AbortController()
-    this.#abort = abort
     this.#outcome = null
-    this.#part = 0
-    await this.attempt.run(async () => {
+    await this.task.run(async (signal, onProgress) => {
       const now = present()
-      const task = { kind: 'verify' as const, given: this.#given, anchors: this.anchors, now }
-      this.#outcome = await work(
-        task,
-        (done, total) => {
-          this.#part = total === 0 ? 0 : done / total
-        },
-        abort.signal,
-      )
+      const { anchors, known, own } = this.trust
+      const releases = await this.#desk.kept.all()
+      const asked = { given: this.#given, format: this.#format, ...this.#transcript, now }
+      const task = { kind: 'verify', anchors, known, own, releases, ...asked } as const
+      const outcome = await work(task, onProgress, signal)
+      this.#outcome = outcome
       this.#at = now
     })
   }
 
-  cancel(): void {
-    this.#abort?.abort()
-  }
-
   forget(): void {
-    this.cancel()
     this.#given = []
     this.#outcome = null
-    this.attempt.clear()
+    this.task.clear()
   }
 }
 
-/**
- * A key of any kind. 32 bare octets, which may be a private value as well as an Ed25519 key, are refused here: what is
- * pasted by mistake must not stay in a field.
- */
-async function readPublicKey(text: string): Promise<{ readonly keyId: string }> {
-  try {
-    return await readVerificationKey(text)
-  } catch (error) {
-    if (error instanceof InputError && error.code === 'PRIVATE_KEY_GIVEN') throw error
-    return readTrustedKey(text)
-  }
+/** The value of a header that was pasted with its name, or alone; null for nothing. */
+function headerValue(text: string): string | null {
+  const value = text.trim().replace(/^x-cert-pinning-(?:challenge|signature)\s*:\s*/i, '')
+  return value === '' ? null : value
 }

@@ -1,9 +1,12 @@
 import type { KeptChange } from '../../bridge/custody.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
+import type { MatrixColumn } from '../../core/simulation/matrix/matrix.ts'
 import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
+import type { ChosenFormat } from '../../core/verify/options.ts'
 import type { VerificationReport } from '../../core/verify/report.ts'
 import type { CertificateRow, KeptCertificate } from '../workspace/certificate.ts'
 import type { Restored } from '../workspace/restore.ts'
+import type { ReadCertificate } from '../workspace/packs.ts'
 import type { Standby } from '../workspace/standby.ts'
 import type { TargetAssessment } from './assess-targets.ts'
 import type { ReleaseComparison } from './compare-releases.ts'
@@ -42,7 +45,34 @@ export type Task =
   | {
       readonly kind: 'verify'
       readonly given: readonly Given[]
+      /** The keys that are trusted for this. */
       readonly anchors: readonly Anchor[]
+      /** All keys with a name here, which tell whose signature it is where no anchor made it. */
+      readonly known: readonly Anchor[]
+      /** The vault's own keys, and all releases that it keeps. */
+      readonly own: readonly Anchor[]
+      readonly releases: readonly Bytes[]
+      /** What it is to be read as, where somebody said so. */
+      readonly format: ChosenFormat | null
+      /** Of a Mobile Utility Server; null where the file itself has to say. */
+      readonly challenge: string | null
+      readonly signature: string | null
+      readonly now: Date
+    }
+  | {
+      /** The certificates of files, for a question: nothing is kept. */
+      readonly kind: 'certificates'
+      readonly given: readonly Given[]
+      readonly now: Date
+    }
+  | {
+      readonly kind: 'simulate'
+      /** Oldest first; the last is the one in question. */
+      readonly publications: readonly SimulatedList[]
+      readonly servers: readonly SimulatedServer[]
+      /** What the app carries: one of a kind. */
+      readonly keys: readonly Anchor[]
+      readonly hasFallback: boolean
       readonly now: Date
     }
   | {
@@ -74,6 +104,37 @@ export type Task =
       readonly now: Date
     }
 
+/** A list that phones fetch: a release as the ledger keeps it, or files that were given. */
+export interface SimulatedList {
+  readonly label: string
+  readonly content:
+    | { readonly kind: 'release'; readonly document: Bytes }
+    | {
+        readonly kind: 'given'
+        readonly given: readonly Given[]
+        /** Headers of a Mobile Utility Server's answer that are not in the file. */
+        readonly challenge?: string | null
+        readonly signature?: string | null
+      }
+  readonly at: Date
+}
+
+/** A server that phones meet: its chain in DER, leaf first, or what somebody typed. */
+export type SimulatedServer =
+  | {
+      readonly kind: 'chain'
+      readonly label: string
+      readonly host: string | null
+      readonly chain: readonly Bytes[]
+    }
+  | {
+      readonly kind: 'typed'
+      readonly label: string
+      /** Standard base64. */
+      readonly fingerprint: string
+      readonly digest: 'certificate' | 'spki'
+    }
+
 export interface RejectedPiece {
   readonly source: string
   readonly code: string
@@ -100,10 +161,38 @@ export interface ImportedChange {
   readonly sha256: readonly string[]
 }
 
+/** What tells one file from every other. */
+export interface GivenDigest {
+  readonly path: string
+  readonly bytes: number
+  /** Hex SHA-256. */
+  readonly sha256: string
+}
+
+/** Whose signatures these are. */
+export interface Signer {
+  readonly keyId: string
+  readonly label: string
+  /** One of the keys that are trusted for this. */
+  readonly isTrusted: boolean
+}
+
 export interface VerifyOutcome {
   readonly source: string
   readonly bytes: number
+  readonly files: readonly GivenDigest[]
   readonly report: VerificationReport
+  readonly signer: Signer | null
+  /** What it may be read as, where its text has the marks of several formats. */
+  readonly candidates: readonly ChosenFormat[]
+  /** Where it stands in the ledger; null where nothing of it could be read. */
+  readonly standing: LedgerStanding | null
+}
+
+export interface SimulateOutcome {
+  readonly columns: readonly MatrixColumn[]
+  /** Fallback certificates are among the files in question. */
+  readonly offersFallback: boolean
 }
 
 export interface Outcomes {
@@ -114,6 +203,8 @@ export interface Outcomes {
   restore: Restored
   snapshot: Bytes
   verify: VerifyOutcome
+  certificates: readonly ReadCertificate[]
+  simulate: SimulateOutcome
   foretell: Foretold
   targets: readonly TargetAssessment[]
   compare: ReleaseComparison

@@ -2,8 +2,7 @@ import { parseRelease } from '../../core/lists/release.ts'
 import { readTrustedKey } from '../../core/verify/any-key.ts'
 import { standingInLedger } from '../../core/verify/ledger.ts'
 import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
-import { openDropped } from '../../core/verify/open.ts'
-import { givenBytes } from './given-bytes.ts'
+import { givenFiles } from './given-bytes.ts'
 import type { Anchor, Given } from './protocol.ts'
 
 /**
@@ -16,8 +15,7 @@ export async function standingOfGiven(
   anchors: readonly Anchor[],
   now: Date,
 ): Promise<LedgerStanding> {
-  const files = []
-  for (const one of given) files.push(...openDropped(one.name, await givenBytes(one)))
+  const files = await givenFiles(given)
   const keys = await Promise.all(
     anchors.map(async ({ key, label }) => ({ key: await readTrustedKey(key), label })),
   )

@@ -1,36 +1,90 @@
+import { decodeUtf8 } from '../../core/encoding/utf8.ts'
+import { sha256Hex } from '../../core/encoding/sha256.ts'
+import { parseRelease } from '../../core/lists/release.ts'
 import { readTrustedKey } from '../../core/verify/any-key.ts'
-import { openDropped } from '../../core/verify/open.ts'
-import { verifyFiles } from '../../core/verify/verify.ts'
+import { readExchange } from '../../core/verify/http/exchange.ts'
+import { standingInLedger } from '../../core/verify/ledger.ts'
+import type { ChosenFormat } from '../../core/verify/options.ts'
+import { jsonFormatsOf } from '../../core/verify/recognise.ts'
+import type { AnyTrustAnchor, VerificationReport } from '../../core/verify/report.ts'
+import { verifyFiles, type GivenFile } from '../../core/verify/verify.ts'
 import type { OnProgress } from './desk-work.ts'
-import { givenBytes } from './given-bytes.ts'
-import type { Anchor, Given, VerifyOutcome } from './protocol.ts'
+import { givenFiles, sourceOf } from './given-bytes.ts'
+import type { Anchor, Signer, Task, VerifyOutcome } from './protocol.ts'
 
-/** Checks one downloaded list, manifest, bundle folder or zip against the trusted keys. */
+/** Checks what was downloaded against the trusted keys, and says whose it is and where it stands in the ledger. */
 export async function verifyGiven(
-  given: readonly Given[],
-  anchors: readonly Anchor[],
-  now: Date,
+  task: Extract<Task, { kind: 'verify' }>,
   onProgress: OnProgress,
 ): Promise<VerifyOutcome> {
-  const keys = await Promise.all(
-    anchors.map(async ({ key, label }) => ({ key: await readTrustedKey(key), label })),
-  )
-  const files: { path: string; bytes: Uint8Array<ArrayBuffer> }[] = []
-  let size = 0
-  for (const one of given) {
-    const bytes = await givenBytes(one)
-    size += bytes.length
-    files.push(...openDropped(one.name, bytes))
-  }
-  const source = given.length === 1 ? (given[0]?.name ?? '') : folderOf(given)
+  const { given, releases, now } = task
+  const anchors = await readAnchors(task.anchors)
+  const files = await givenFiles(given)
+  const source = sourceOf(given)
+  const known = await readAnchors(task.known)
+  const report = await verifyFiles(source, files, anchors, now, {
+    onProgress,
+    known,
+    ...(task.format === null ? {} : { format: task.format }),
+    ...(task.challenge === null ? {} : { challenge: task.challenge }),
+    ...(task.signature === null ? {} : { signature: task.signature }),
+  })
+  const own = await readAnchors(task.own)
   return {
     source,
-    bytes: size,
-    report: await verifyFiles(source, files, keys, now, { onProgress }),
+    bytes: files.reduce((sum, file) => sum + file.bytes.length, 0),
+    files: await Promise.all(
+      files.map(async ({ path, bytes }) => {
+        return { path, bytes: bytes.length, sha256: await sha256Hex(bytes) }
+      }),
+    ),
+    report,
+    signer:
+      signerOf(report, anchors, true) ??
+      (isForeign(report) ? await strangerIn(task, files, source, known) : null),
+    candidates: candidatesOf(report, files),
+    standing: await standingInLedger(files, releases.map(parseRelease), own, now),
   }
 }
 
-function folderOf(given: readonly Given[]): string {
-  const first = given[0]?.name ?? ''
-  return first.includes('/') ? first.slice(0, first.indexOf('/')) : `${given.length} files`
+function readAnchors(given: readonly Anchor[]): Promise<AnyTrustAnchor[]> {
+  return Promise.all(
+    given.map(async ({ key, label }) => ({ key: await readTrustedKey(key), label })),
+  )
+}
+
+function signerOf(
+  { signedBy }: VerificationReport,
+  keys: readonly AnyTrustAnchor[],
+  isTrusted: boolean,
+): Signer | null {
+  const signer = keys.find(({ key }) => key.keyId === signedBy)
+  return signer === undefined ? null : { keyId: signer.key.keyId, label: signer.label, isTrusted }
+}
+
+/** Some key that is known and not trusted made it; of a bundle that is not said. */
+function isForeign({ format, findings, entries }: VerificationReport): boolean {
+  const all = [...findings, ...entries.flatMap((entry) => entry.findings)]
+  return format === 'bundle' || all.some(({ code }) => code === 'SIGNED_BY_UNTRUSTED_KEY')
+}
+
+/** Of what no trusted key signed, which of those that have a name here did. */
+async function strangerIn(
+  { now, challenge, signature }: Extract<Task, { kind: 'verify' }>,
+  files: readonly GivenFile[],
+  source: string,
+  known: readonly AnyTrustAnchor[],
+): Promise<Signer | null> {
+  const transcript =
+    challenge === null || signature === null ? {} : ({ challenge, signature } as const)
+  return signerOf(await verifyFiles(source, files, known, now, transcript), known, false)
+}
+
+function candidatesOf(
+  { findings }: VerificationReport,
+  [only]: readonly GivenFile[],
+): ChosenFormat[] {
+  if (only === undefined || !findings.some(({ code }) => code === 'FORMAT_AMBIGUOUS')) return []
+  const text = decodeUtf8(readExchange(only.bytes)?.body ?? only.bytes)
+  return jsonFormatsOf(text).map((format) => (format === 'wultra' ? 'wultra-list' : format))
 }

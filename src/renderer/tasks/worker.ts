@@ -12,6 +12,7 @@ import { KeepingImport } from './keeping-import.ts'
 import type { Answer, Task } from './protocol.ts'
 import { readRows } from './read-rows.ts'
 import { standingOfGiven } from './standing-of-given.ts'
+import { simulateGiven } from './simulate-given.ts'
 import { wholeBuffers } from './transfer.ts'
 import { verifyGiven } from './verify-given.ts'
 
@@ -57,13 +58,19 @@ async function outcomeOf(task: Task): Promise<unknown> {
       return renderChange({ spec: 'pinseal-change/1', id: task.id, at: task.at, change })
     }
     case 'verify':
-      return verifyGiven(task.given, task.anchors, task.now, telling())
+      return verifyGiven(task, telling())
     case 'compare':
       return compareReleases(task.before, task.after, task.now)
     case 'standing':
       return standingOfGiven(task.given, task.releases, task.anchors, task.now)
     case 'targets':
       return assessTargets(task.draft, task.spkis, task.now)
+    case 'certificates': {
+      const asked = { ...task, kind: 'import' } as const
+      return (await importGiven(asked, telling(), () => undefined)).certificates
+    }
+    case 'simulate':
+      return simulateGiven(task, telling())
     case 'foretell':
       return foretell(task.draft, task.releases, task.now)
   }

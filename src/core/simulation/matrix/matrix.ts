@@ -17,8 +17,8 @@ export interface Publication {
   /** When a phone fetches it. */
   readonly at: Date
   /** Mobile Utility Server: the two headers of the answer. */
-  readonly challenge?: string
-  readonly signature?: string
+  readonly challenge?: string | null
+  readonly signature?: string | null
 }
 
 /** A server that phones meet: its chain, or its name and one digest as somebody typed them. */
@@ -86,9 +86,15 @@ export interface MatrixColumn {
  * What every client would make of these publications, one after the other, and of these servers then: each by its own
  * steps in its own order. Never throws for what it reads.
  */
-export async function simulateMatrix(question: MatrixQuestion): Promise<MatrixColumn[]> {
+export async function simulateMatrix(
+  question: MatrixQuestion,
+  onProgress?: (done: number, total: number) => void,
+): Promise<MatrixColumn[]> {
   const told: MatrixColumn[] = []
-  for (const column of columns) told.push(await simulateColumn(column, question))
+  for (const column of columns) {
+    told.push(await simulateColumn(column, question))
+    onProgress?.(told.length, columns.length)
+  }
   return told
 }
 
