@@ -18,7 +18,7 @@ import { record, type Desk } from './desk.ts'
 import { backupKey, exportRelease, saveVault } from './export.ts'
 import { readKeyFile } from './import/key-file.ts'
 import { openCertificates } from './import/open-certificates.ts'
-import { addKey } from './keys/add-key.ts'
+import { addKey, checkedRequest } from './keys/add-key.ts'
 import { generateKey } from './keys/generate-key.ts'
 import { Session } from './keys/session.ts'
 import { keptKey, unlockKeys } from './keys/unlock.ts'
@@ -106,6 +106,7 @@ class DeskCustodian implements Custodian {
 
   makeKey(request: KeyRequest, form: KeyForm): Promise<KeyRecord> {
     return this.#act(async (desk) => {
+      checkedRequest(desk, request)
       const made = await generateKey(this.#ports.crypto, form)
       const keyId = await addKey(desk, request, { ...made, origin: 'made', remark: null })
       return keyRecordOf(keptKey(desk, keyId))

@@ -42,7 +42,12 @@ const { keyId } = await custodian.makeKey(
   'ecdsa-p256',
 )
 say(`key ${keyId}`)
-await custodian.unlock([keyId], crashPassphrase)
+const other = await custodian.makeKey(
+  { label: 'Crash too', passphrase: crashPassphrase, smallMachine: true },
+  'ed25519',
+)
+say(`key ${other.keyId}`)
+await custodian.unlock([keyId, other.keyId], crashPassphrase)
 for (const text of ['a', 'b', 'c']) {
   callsSince()
   await custodian.saveWorkspaceChange(change(text))

@@ -75,7 +75,10 @@ async function inspect(folder: string, { said }: Run): Promise<void> {
 
   const [key] = status.keys
   if (key?.state === 'ready') {
-    await custodian.unlock([key.keyId], crashPassphrase)
+    // Every key finds in order what it vouched for, each record by one or by both.
+    const ready = status.keys.filter(({ state }) => state === 'ready').map(({ keyId }) => keyId)
+    const { unlockedKeyIds } = await custodian.unlock(ready, crashPassphrase)
+    expect(unlockedKeyIds).toEqual(ready)
     const draft = crashDraft(key.keyId, 5)
     const review = await custodian.review(draft)
     const acknowledgements = review.findings.map(({ code, subject }) => ({

@@ -26,8 +26,18 @@ export function refuseWeakPassphrase(passphrase: string, isPractice: boolean): v
   )
 }
 
+/**
+ * Refuses a request for a key before any work is done for it, and gives its label as it is kept.
+ * Throws CUSTODY_WEAK_PASSPHRASE, CUSTODY_REFUSED for a label, or why the vault is not written to.
+ */
+export function checkedRequest({ vault }: Desk, request: KeyRequest): string {
+  vault.refuseUnlessWritable()
+  refuseWeakPassphrase(request.passphrase, vault.header.practice)
+  return checkedLabel(request.label)
+}
+
 /** Throws CUSTODY_REFUSED for a label that a list of keys cannot show. */
-export function checkedLabel(label: string): string {
+function checkedLabel(label: string): string {
   const trimmed = label.normalize('NFC').trim()
   if (trimmed.length > 0 && trimmed.length <= 80 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(trimmed)) {
     return trimmed
@@ -47,10 +57,8 @@ export async function addKey(desk: Desk, request: KeyRequest, key: NewKey): Prom
   const journalSecret = newJournalSecret(ports.crypto)
   const secrets = { pkcs8: key.pkcs8, journalSecret }
   try {
-    vault.refuseUnlessWritable()
+    const label = checkedRequest(desk, request)
     const { practice } = vault.header
-    refuseWeakPassphrase(request.passphrase, practice)
-    const label = checkedLabel(request.label)
     if (vault.keys.has(keyId)) {
       throw new CustodyError('KEY_EXISTS', `The key ${keyId.slice(0, 8)} is in this vault already.`)
     }

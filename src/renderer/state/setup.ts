@@ -8,10 +8,10 @@ export function isSetUp(desk: Desk): boolean {
 
 export type SetupStep = 'key' | 'app' | 'certificates'
 
-/** Which of the three first steps are still to do, in order. */
+/** Which of the three first steps are still to do, in order. Every app has a P-256 key, so the first key is one. */
 export function stepsLeft(desk: Desk): SetupStep[] {
   const left: SetupStep[] = []
-  if (desk.custody.signingKeys.length === 0) left.push('key')
+  if (desk.custody.signingKeysOf('ecdsa-p256').length === 0) left.push('key')
   if (desk.apps.length === 0) left.push('app')
   if (desk.certificates.length === 0) left.push('certificates')
   return left

@@ -11,6 +11,7 @@ import { readKeyFile } from '../../../src/custody/import/key-file.ts'
 import { encryptPrivateKey } from '../../../src/custody/keys/backup.ts'
 import { deriveHere } from '../../../src/custody/keys/derive.ts'
 import { generateKey } from '../../../src/custody/keys/generate-key.ts'
+import { importSigningKey } from '../../../src/custody/keys/signing-key.ts'
 import { openSigningKey } from '../../../src/custody/open-signing-key.ts'
 import { nodeCrypto } from '../../../src/node/node-ports.ts'
 import { openssl, temporaryFolder } from '../bench-desk.ts'
@@ -112,6 +113,21 @@ describe('keys that the desk makes', () => {
       writeFileSync(at('made.der'), pkcs8)
       expect(publicForms(verificationKey).pem).toBe(publicPem('made.der'))
       expect(openssl('pkey', '-in', at('made.der'), '-check', '-noout')).toContain('valid')
+    },
+  )
+})
+
+describe('two halves', () => {
+  it.each(['ecdsa-p256', 'rsa-2048', 'ed25519'] as const)(
+    'of two %s keys do not make a signing key',
+    async (form) => {
+      const [one, other] = [
+        await generateKey(nodeCrypto, form),
+        await generateKey(nodeCrypto, form),
+      ]
+      const { pkcs8, verificationKey } = one
+      expect(await importSigningKey(nodeCrypto, pkcs8, verificationKey)).not.toBeNull()
+      expect(await importSigningKey(nodeCrypto, pkcs8, other.verificationKey)).toBeNull()
     },
   )
 })
