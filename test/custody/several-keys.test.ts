@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { KeyForm } from '../../src/bridge/custody.ts'
+import type { Bytes } from '../../src/core/encoding/bytes.ts'
+import { encodeBase64 } from '../../src/core/encoding/base64.ts'
+import type { DraftPin } from '../../src/core/lists/pinned-host.ts'
 import type { Custodian } from '../../src/custody/ports/custodian-ports.ts'
 import { cheapDerivation } from '../node/cheap-derivation.ts'
 import {
@@ -93,6 +96,76 @@ describe('keys of three kinds', () => {
     await custodian.close()
   })
 })
+
+describe('one release under three keys', () => {
+  const digest = (octet: number): string => encodeBase64(new Uint8Array(32).fill(octet))
+  const pin = (role: 'active' | 'backup', octet: number): DraftPin => ({
+    host: 'a.example.com',
+    spkiSha256: digest(octet),
+    role,
+    expires: Date.parse('2027-11-01T00:00:00Z') / 1000,
+  })
+  const draftOf = (keyId: string, otherKeys: string[]): Bytes =>
+    digestDraft(keyId, ['a.example.com'], {
+      otherKeys,
+      targets: ['wultra', 'ssl-pinning', 'rn-ssl-manager'],
+      pins: [pin('active', 100), pin('backup', 101)],
+    })
+
+  it('wants all of them unlocked, has a MAC of each, and raises the watermark of each', async () => {
+    const { custodian, vaultFolder } = testDesk(cheap)
+    const a = await made(custodian, 'ecdsa-p256')
+    const b = await made(custodian, 'rsa-2048')
+    const c = await made(custodian, 'ed25519')
+    const draft = draftOf(a, [b, c])
+    expect([...(await custodian.review(draft)).keyIds].sort()).toEqual([a, b, c].sort())
+    await custodian.unlock([a, c], passphrase)
+    await expect(reviewAndSign(custodian, draft)).rejects.toMatchObject({
+      code: 'CUSTODY_LOCKED',
+      message: expect.stringMatching(/^Locked: “A key of rsa-2048” \([0-9a-f]{8}\)\./) as string,
+    })
+    expect(await eventsOf(custodian)).not.toContain('release prepared')
+    await custodian.unlock([b], passphrase)
+    expect(await reviewAndSign(custodian, draft)).toMatchObject({ listVersion: 1 })
+    const journal = await custodian.journal()
+    for (const event of ['release prepared', 'released']) {
+      const { sequence } = journal.find((one) => one.event === event) ?? { sequence: 0 }
+      const name = `journal/${String(sequence).padStart(8, '0')}.json`
+      const { mac } = JSON.parse(readFileSync(join(vaultFolder, name), 'utf8')) as JsonRecord
+      expect(mac.map(({ keyId }) => keyId).sort()).toEqual([a, b, c].sort())
+    }
+    for (const keyId of [a, b, c]) {
+      const text = readFileSync(join(vaultFolder, `keys/${keyId}.watermark.json`), 'utf8')
+      expect((JSON.parse(text) as JsonWatermark).lists).toEqual({ 'com.example.app': 1 })
+    }
+    await custodian.close()
+    const again = testDesk({ vaultFolder, ...cheap }).custodian
+    expect(await again.unlock([a, b, c], passphrase)).toMatchObject({ unlockedKeyIds: [a, b, c] })
+    expect(await reviewAndSign(again, draft)).toMatchObject({ listVersion: 2 })
+    await again.close()
+  })
+
+  it('is refused with a retired key, and with two keys of one kind', async () => {
+    const { custodian } = testDesk(cheap)
+    const a = await made(custodian, 'ecdsa-p256')
+    const b = await made(custodian, 'rsa-2048')
+    const other = await made(custodian, 'ecdsa-p256')
+    await expect(custodian.review(draftOf(a, [other]))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:DRAFT_INVALID|KEY_KIND_UNSUPPORTED)$/) as string,
+    })
+    await custodian.retireKey(b)
+    await expect(custodian.review(draftOf(a, [b]))).toThrowWithCode('KEY_RETIRED')
+    await custodian.close()
+  })
+})
+
+interface JsonRecord {
+  readonly mac: { readonly keyId: string }[]
+}
+
+interface JsonWatermark {
+  readonly lists: Record<string, number>
+}
 
 interface JsonVault {
   readonly formatVersion: number

@@ -57,7 +57,7 @@ for (const text of ['a', 'b', 'c']) {
 await custodian.compactWorkspace(2, change('ab'))
 say('compacted')
 for (const version of [1, 2]) {
-  const draft = crashDraft(keyId, version)
+  const draft = crashDraft(keyId, version, other.keyId)
   const { reviewId, findings } = await custodian.review(draft)
   const acknowledgements = findings.map(({ code, subject }) => ({ code, subject, reason: 'test' }))
   const { listVersion } = await custodian.sign(draft, reviewId, acknowledgements)

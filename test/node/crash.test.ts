@@ -79,7 +79,7 @@ async function inspect(folder: string, { said }: Run): Promise<void> {
     const ready = status.keys.filter(({ state }) => state === 'ready').map(({ keyId }) => keyId)
     const { unlockedKeyIds } = await custodian.unlock(ready, crashPassphrase)
     expect(unlockedKeyIds).toEqual(ready)
-    const draft = crashDraft(key.keyId, 5)
+    const draft = crashDraft(key.keyId, 5, ready.at(1) ?? null)
     const review = await custodian.review(draft)
     const acknowledgements = review.findings.map(({ code, subject }) => ({
       code,
