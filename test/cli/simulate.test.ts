@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { clients } from '../../src/core/simulation/clients.ts'
 import { pinseal, root, useCommand } from './pinseal.ts'
-import { inVectors, then, vectorKey } from './wultra-vectors.ts'
+import { inVectors, then, vectorKey, vectors } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
 
@@ -31,6 +31,62 @@ describe('simulate', () => {
     expect(run.json.clients.map((one: { client: string }) => one.client)).toEqual(
       clients.map(({ id }) => id),
     )
+  })
+
+  it('asks every client about its own file, those for whom there is none too', async () => {
+    const list = vectors.lists[0]!
+    const file = written('one.json', list.body)
+    const key = vectorKey(list.key).export.publicPointBase64
+    const run = await pinseal([
+      'simulate',
+      '--client',
+      'all',
+      '--key',
+      key,
+      file,
+      '--at',
+      then,
+      '--json',
+    ])
+    const told = run.json.clients as {
+      client: string
+      missing: string | null
+      update: { result: string } | null
+    }[]
+    const results = Object.fromEntries(
+      told.map(({ client, update }) => [client, update?.result ?? null]),
+    )
+    expect(results).toMatchObject({
+      'wultra-android': 'OK',
+      'wultra-ios': 'OK',
+      'wultra-android-challenge': 'INVALID_SIGNATURE',
+      'wultra-ios-challenge': 'INVALID_SIGNATURE',
+      okhttp: null,
+      curl: null,
+    })
+    expect(told.every(({ missing, update }) => (missing === null) === (update !== null))).toBe(true)
+    expect(run.exit).toBe(1)
+  })
+
+  it('refuses a static list as the versions do that only take answers to a challenge', async () => {
+    const list = vectors.lists[0]!
+    const key = vectorKey(list.key).export.publicPointBase64
+    const file = written('static.json', list.body)
+    const run = await pinseal([
+      'simulate',
+      '--client',
+      'wultra-ios-challenge',
+      '--key',
+      key,
+      file,
+      '--at',
+      then,
+      '--json',
+    ])
+    expect(run.json).toMatchObject({
+      client: 'wultra-ios-challenge',
+      updates: [{ result: 'INVALID_SIGNATURE', stored: [] }],
+    })
   })
 
   it('takes the lists in turn and keeps what the client still holds', async () => {

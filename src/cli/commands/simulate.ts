@@ -1,5 +1,5 @@
 import type { AppSetup, Client, Delivery, Device, Verdict } from '../../core/simulation/client.ts'
-import { clients } from '../../core/simulation/clients.ts'
+import { columns, type Column } from '../../core/simulation/matrix/columns.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { CommandError, usageError, type Outcome } from '../exit.ts'
@@ -32,9 +32,13 @@ export const simulate: Command = {
     says: 'What one device makes of lists, one after the other, by the rules of the real client.',
     operands: { placeholder: 'LIST…', least: 0, most: Infinity },
     options: {
-      client: { value: 'C', says: 'which client; “list” names them all' },
+      client: {
+        value: 'C',
+        says: 'which client; “list” names them, “all” asks each of them about its own file',
+      },
       key: {
         value: 'PUB',
+        repeatable: true,
         says: 'the public key in any form: a file or the text; put into the app as it belongs',
       },
       'app-key': { value: 'TEXT', says: 'the public key exactly as the app carries it' },
@@ -59,10 +63,15 @@ export const simulate: Command = {
     },
     notes: [
       'LIST may be “-” for standard input. For clients without lists it is the configuration built into the app.',
+      'wultra-ios-challenge and wultra-android-challenge are the newer versions, which take no static list.',
       'Exit 1 where an update is not OK or a server is neither TRUSTED nor CONNECTS.',
     ],
     examples: [
       { does: 'Which clients are there?', run: 'pinseal simulate --client list' },
+      {
+        does: 'Every client over a bundle, and the server with this chain',
+        run: 'pinseal simulate --client all --key public-key.pem bundle/ --certificate server.pem',
+      },
       {
         does: 'A fresh install with today’s list',
         run: 'pinseal simulate --client wultra-ios --key public-key.pem fingerprints.json --certificate server.pem',
@@ -79,12 +88,13 @@ export const simulate: Command = {
 async function runSimulate(given: Arguments, around: Surroundings): Promise<Outcome> {
   const named = given.required('client', '“--client list” names them all.')
   if (named === 'list') return listClients()
-  const client = clients.find(({ id }) => id === named)
-  if (client === undefined) {
+  if (named === 'all') return (await import('../simulate-all.ts')).simulateAll(given, around)
+  const column = columns.find(({ id }) => id === named)
+  if (column === undefined) {
     const known =
       nearest(
         named,
-        clients.map(({ id }) => id),
+        columns.map(({ id }) => id),
       ) ?? 'wultra-android'
     throw usageError(
       'OPTION_VALUE',
@@ -92,7 +102,8 @@ async function runSimulate(given: Arguments, around: Surroundings): Promise<Outc
       `The nearest is ${known}; see --client list.`,
     )
   }
-  const setup = await appSetup(client, given, around)
+  const { client } = column
+  const setup = await appSetup(column, given, around)
   const servers = await givenServers(given, around)
   const started = await client.start(setup, around.now)
   let { device } = started
@@ -117,8 +128,8 @@ async function runSimulate(given: Arguments, around: Surroundings): Promise<Outc
     validations.every(({ result }) => result === 'TRUSTED' || result === 'CONNECTS')
   return {
     exit: isGood ? 0 : 1,
-    json: { client: client.id, ...deathOf(started), updates, validations },
-    text: simulationText(client, started, updates, validations, around.paint),
+    json: { client: column.id, ...deathOf(started), updates, validations },
+    text: simulationText(column, started, updates, validations, around.paint),
   }
 }
 
@@ -128,7 +139,9 @@ function deathOf({ result, because }: Verdict): { start?: Verdict } {
 }
 
 function listClients(): Outcome {
-  const shown = clients.map(({ id, versions, reads }) => ({ client: id, versions, reads }))
+  const shown = columns.flatMap(({ id, client: { versions, reads } }) =>
+    id.endsWith('-challenge') ? [] : [{ client: id, versions, reads }],
+  )
   const rows = shown.map(({ client, versions, reads }) => [client, versions, reads])
   return { exit: 0, json: { clients: shown }, text: `${table(rows).join('\n')}\n` }
 }
@@ -140,7 +153,11 @@ function headers(given: Arguments): Pick<Delivery, 'challenge' | 'signature'> {
   }
 }
 
-async function appSetup(client: Client, given: Arguments, around: Surroundings): Promise<AppSetup> {
+async function appSetup(
+  { client, usesChallenge }: Column,
+  given: Arguments,
+  around: Surroundings,
+): Promise<AppSetup> {
   const fallback = given.value('fallback')
   const maxAgeMs = milliseconds('max-age', given)
   const minIssuedAtMs = milliseconds('min-issued-at', given)
@@ -150,7 +167,7 @@ async function appSetup(client: Client, given: Arguments, around: Surroundings):
   return {
     appKey: await appKey(client, given, around),
     fallback: fallback === undefined ? null : await readWholeFile(fallback),
-    usesChallenge: given.has('challenge'),
+    usesChallenge: usesChallenge || given.has('challenge'),
     ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
     ...(minIssuedAtMs === undefined ? {} : { minIssuedAtMs }),
   }
@@ -168,6 +185,13 @@ async function appKey(client: Client, given: Arguments, around: Surroundings): P
     )
   }
   if (exact !== undefined) return exact
+  if (given.values('key').length > 1) {
+    throw usageError(
+      'OPTION_REPEATED',
+      'an app carries one key',
+      'Give one --key, or --client all.',
+    )
+  }
   if (key === undefined) {
     return given.required('key', `an app with ${client.id} carries a public key.`)
   }
@@ -196,13 +220,13 @@ function milliseconds(option: string, given: Arguments): number | undefined {
 }
 
 function simulationText(
-  client: Client,
+  { id, client }: Column,
   started: Verdict,
   updates: readonly Update[],
   validations: readonly Validation[],
   paint: Paint,
 ): string {
-  const lines = [`${paint('strong', client.id)}  ${client.versions}`]
+  const lines = [`${paint('strong', id)}  ${client.versions}`]
   if (started.result !== 'OK') {
     lines.push(`${paint('bad', started.result)}  at the start: ${printable(started.because)}`)
   }

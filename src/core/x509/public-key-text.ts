@@ -47,6 +47,8 @@ function pointOfText(text: string, depth: number): Bytes {
 /** Hexadecimal or base64, the latter also in its URL-safe and unpadded form: the octets are the same. */
 function octetsOf(compact: string): Bytes {
   try {
+    // A private value or a digest in hexadecimal; as base64 it would be 48 octets of nothing.
+    if (/^(?:00)?[0-9a-fA-F]{64}$/.test(compact)) return decodeHex(compact)
     if (/^(?:0[2-467]|30)[0-9a-fA-F]+$/.test(compact) && compact.length % 2 === 0) {
       const bytes = decodeHex(compact)
       if (bytes[0] === 0x30 || bytes.length === 33 || bytes.length === 65) return bytes

@@ -28,7 +28,8 @@ export type MatrixServer =
       readonly label: string
       readonly name: string
       readonly fingerprint: Uint8Array
-      readonly digest: 'certificate' | 'spki'
+      /** What the digest is of; null for whatever the client compares. */
+      readonly digest: 'certificate' | 'spki' | null
     }
 
 export interface MatrixQuestion {
@@ -225,7 +226,7 @@ async function meet(
   given: MatrixServer,
   now: Date,
 ): Promise<MatrixCell | null> {
-  if (!('chain' in given) && given.digest !== column.digest) return null
+  if (!('chain' in given) && given.digest !== null && given.digest !== column.digest) return null
   const server = serverOf(given)
   const { name, fingerprint } = await column.client.lookUp(server)
   const looked: MatrixStep = {
