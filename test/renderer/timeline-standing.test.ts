@@ -72,7 +72,7 @@ describe('how an app stands', () => {
   })
 
   it('speaks of being locked out before it speaks of pinning that goes silently off', async () => {
-    const told = await foretell(draftBytes([login], ['android-nsc']), [], NOW)
+    const told = await foretell(draftBytes([login], ['wultra', 'android-nsc']), [], NOW)
     const given = { app: appOf([login]), certificates: [], latest: null, told }
     expect(told.planned.deadlines[0]?.state).toBe('pinning silently off')
     expect(standingOf({ ...given, now: NOW.getTime() / 1000 }).title).toContain('locks phones out')

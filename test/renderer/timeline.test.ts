@@ -171,7 +171,7 @@ describe('the timeline', () => {
 describe('lanes', () => {
   it('of one host stay together, those of the host in trouble first', async () => {
     const hosts = [pin('a.example.com', 5, '2027-09-01T12:00:00Z'), api]
-    const { planned } = await foretell(draftBytes(hosts, ['android-nsc']), [], NOW)
+    const { planned } = await foretell(draftBytes(hosts, ['wultra', 'android-nsc']), [], NOW)
     const names = lanesOf(planned, 'on schedule').map(({ host, client }) => `${host} ${client}`)
     expect(names).toEqual([
       'api.example.com Wultra, hard fail',
@@ -182,7 +182,7 @@ describe('lanes', () => {
   })
 
   it('are one for each client family that the list is made for', async () => {
-    const bytes = draftBytes([api], ['android-nsc', 'trustkit', 'trustkit-android'])
+    const bytes = draftBytes([api], ['wultra', 'android-nsc', 'trustkit', 'trustkit-android'])
     const { planned } = await foretell(bytes, [], NOW)
     const lanes = lanesOf(planned, 'on schedule')
     expect(lanes.map(({ client }) => client).sort()).toEqual([

@@ -1,3 +1,5 @@
+import type { ReleaseSummary } from '../../core/lists/release.ts'
+import { generationsOf } from '../workspace/generation.ts'
 import { dateOf } from '../words.ts'
 import type { Desk } from './desk.svelte.ts'
 import type { Screen } from './address.svelte.ts'
@@ -10,6 +12,10 @@ export interface DeskCommand {
   readonly hint: string
   readonly words: readonly string[]
   readonly run: () => void | Promise<void>
+}
+
+function partsOf({ listId, listVersion }: ReleaseSummary): [string, string] {
+  return [listId, String(listVersion)]
 }
 
 /** Everything that can be found or done now. */
@@ -30,7 +36,35 @@ export function commandsOf(desk: Desk): DeskCommand[] {
       address.go(screen, ...parts)
     }
   }
-  if (app !== null) add('Do', `New release of ${app.name}`, 'Review and sign', go('sign', app.id))
+  if (app !== null) {
+    const [newest, ...older] = generationsOf(app)
+    add('Do', `New release of ${app.name}`, newest?.listId ?? '', go('sign', app.id), ['sign'])
+    for (const { listId, isKeyLost } of older) {
+      if (isKeyLost !== true)
+        add('Do', `New release of ${app.name}`, listId, go('sign', app.id, listId), ['sign'])
+    }
+    add(
+      'Do',
+      `Who reads the list of ${app.name}`,
+      'Readers and keys',
+      go('apps', app.id, 'targets'),
+      ['targets', 'clients'],
+    )
+    const [latest, before] = custody.releasesOf(app.listId)
+    if (latest !== undefined) {
+      add('Do', `Rotate the signing key of ${app.name}`, '', go('apps', app.id, 'rotate'))
+      add('Do', 'Compare with what is published', 'Releases', go('releases', ...partsOf(latest)))
+    }
+    if (latest !== undefined && before !== undefined) {
+      const pair = [...partsOf(latest), ...partsOf(before)]
+      add(
+        'Do',
+        'Compare releases',
+        `${before.listVersion} to ${latest.listVersion}`,
+        go('releases', ...pair),
+      )
+    }
+  }
   add('Do', 'Import certificates', 'Files, a folder or pasted text', go('import'))
   add('Do', 'Verify a list', '', go('verify'))
   add('Do', 'See what phones do with a list', '', go('verify', 'phones'), ['simulate', 'matrix'])

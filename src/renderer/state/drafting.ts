@@ -1,10 +1,12 @@
 import { encodeBase64 } from '../../core/encoding/base64.ts'
+import type { DraftKeys } from '../../core/lists/draft-keys.ts'
 import { renderDraft, type DraftEntry, type ListDraft } from '../../core/lists/draft.ts'
 import type { DraftLife } from '../../core/lists/pin-life.ts'
 import type { DraftHost, DraftPin } from '../../core/lists/pinned-host.ts'
 import type { AppRecord, KeyPin, Pin } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
-import { targetIds } from '../workspace/generation.ts'
+import { keyOfKind, targetIds, vouchingFor } from '../workspace/generation.ts'
+import { kindsNeeded } from './target-words.ts'
 
 /** A pin that cannot go into a draft, because its certificate is no longer in the workspace. */
 export interface MissingPin {
@@ -39,6 +41,7 @@ export function draftOf(
     note: app.note,
     entries,
     ...targetsOf(app),
+    ...keysOf(app),
     ...hostsOf(app),
     ...(app.keyPins === undefined ? {} : { pins: app.keyPins.map(keyPinOf) }),
     ...(app.policy === undefined ? {} : { policy: app.policy }),
@@ -51,6 +54,20 @@ export function draftOf(
 function targetsOf(app: AppRecord): { targets?: readonly string[] } {
   const targets = targetIds(app)
   return targets.join() === 'wultra' ? {} : { targets }
+}
+
+/** The keys beside the P-256 key, and how this generation stands to the one before and after it. */
+function keysOf(app: AppRecord): DraftKeys {
+  const otherKeys = kindsNeeded(targetIds(app)).flatMap((kind) => {
+    const keyId = keyOfKind(app, kind)
+    return kind === 'ecdsa-p256' || keyId === null ? [] : [keyId]
+  })
+  const succeeds = vouchingFor(app)
+  return {
+    ...(otherKeys.length === 0 ? {} : { otherKeys }),
+    ...(succeeds === null ? {} : { succeeds }),
+    ...(app.retireOn === undefined ? {} : { retireOn: app.retireOn }),
+  }
 }
 
 /** Only hosts of which something is to be said. */

@@ -5,10 +5,12 @@ import { visible } from '../../core/text/visible.ts'
 import type { Foretold, Outlook } from '../tasks/foretell.ts'
 import type { AppRecord } from '../workspace/app.ts'
 import type { CertificateRow } from '../workspace/certificate.ts'
+import { targetIds } from '../workspace/generation.ts'
 import { dateOf } from '../words.ts'
 import { hashOf } from './address.svelte.ts'
 import { isUsual } from './forecast-rows.ts'
 import { successorsFor } from './successors.ts'
+import { targetOf } from './target-words.ts'
 
 /** The one sentence that the overview opens with. */
 export interface Standing {
@@ -41,7 +43,8 @@ export function standingOf(given: StandingGiven): Standing {
   // To be locked out is worse than to go without pinning, even where it comes a little later.
   const worst = pressing.find(({ state }) => state === 'locked out') ?? pressing[0]
   if (worst !== undefined) return urgent(given, worst)
-  const bare = app.hosts.filter((host) => !app.pins.some((pin) => pin.host === host))
+  const pinned = new Set([...app.pins, ...(readsKeys(app) ? (app.keyPins ?? []) : [])].map(hostOf))
+  const bare = app.hosts.filter((host) => !pinned.has(host))
   if (bare.length > 0) {
     return {
       tone: 'warn',
@@ -51,13 +54,13 @@ export function standingOf(given: StandingGiven): Standing {
       action: { label: 'See the app', href: hashOf('apps', app.id) },
     }
   }
-  if (latest === null || app.pins.length === 0) {
+  if (latest === null || pinned.size === 0) {
     return {
       tone: 'warn',
       title: 'Nothing is signed yet.',
       text: `${app.name} has pins, but no release carries them.`,
       next: 'Review the first release and sign it.',
-      action: { label: 'Review', href: hashOf('sign', app.id) },
+      action: { label: 'Review', href: hashOf('sign', app.id, app.listId) },
     }
   }
   return {
@@ -68,10 +71,32 @@ export function standingOf(given: StandingGiven): Standing {
         ? 'None of them ends within 400 days.'
         : `The first to run out is ${visible(first.host)}, on ${dateOf(first.at)}.`,
     next: told.pending
-      ? 'The draft says something else than the last release: review it when it is ready.'
+      ? `A newer release is needed: ${pendingWords(told.changes)} differ from the last one.`
       : (lonely(outlook) ?? first?.advice ?? 'Nothing needs to be done now.'),
-    action: told.pending ? { label: 'Review', href: hashOf('sign', app.id) } : null,
+    action: told.pending ? { label: 'Review', href: hashOf('sign', app.id, app.listId) } : null,
   }
+}
+
+function hostOf({ host }: { readonly host: string }): string {
+  return host
+}
+
+/** Whether every reader compares public keys, so that one without a certificate pins a host as well. */
+function readsKeys(app: AppRecord): boolean {
+  return targetIds(app).every((id) => targetOf(id)?.needs.digest === 'spki')
+}
+
+const pendingLabels = {
+  entries: 'certificates',
+  pins: 'pins of public keys',
+  readers: 'readers',
+  keys: 'signing keys',
+} as const
+
+function pendingWords(changes: Foretold['changes']): string {
+  const words = changes.map((one) => pendingLabels[one])
+  const last = words.at(-1) ?? 'some things'
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** What to do about hosts at which one lost key would lock everybody out; null where there are none. */
@@ -116,7 +141,7 @@ function urgent({ app, certificates, told, now }: StandingGiven, first: Deadline
     return {
       ...known,
       next: `What the draft pins would help, but is not published. Publish today: ${reached}.`,
-      action: { label: 'Review', href: hashOf('sign', app.id) },
+      action: { label: 'Review', href: hashOf('sign', app.id, app.listId) },
     }
   }
   if (successorsFor(app, certificates, now).some(({ host }) => host === first.host)) {

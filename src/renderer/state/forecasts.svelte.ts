@@ -50,7 +50,7 @@ export class Forecasts {
 
   /** Null until it has been foretold. */
   get told(): Foretold | null {
-    return this.#of === this.#app()?.id ? this.#told : null
+    return this.#of === this.#app()?.listId ? this.#told : null
   }
 
   get problem(): Problem | null {
@@ -74,7 +74,7 @@ export class Forecasts {
     if (signal.aborted) return
     const told = await work({ kind: 'foretell', draft, releases, now }, undefined, signal)
     this.#told = told
-    this.#of = app.id
+    this.#of = app.listId
     this.#problem = null
   }
 }

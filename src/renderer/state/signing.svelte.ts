@@ -2,6 +2,7 @@ import type { Exported, Review } from '../../bridge/custody.ts'
 import { isDangerous, type Finding } from '../../core/finding.ts'
 import type { Acknowledgement, ReleaseSummary } from '../../core/lists/release.ts'
 import type { AppRecord } from '../workspace/app.ts'
+import { keyIdsOf } from '../workspace/generation.ts'
 import { bytesOf } from '../workspace/tables.ts'
 import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
@@ -14,6 +15,7 @@ const unreviewed: Finding[] = []
 /** One signing session: draft → review → acknowledgements → signature → the release. */
 export class SigningSession {
   readonly attempt = new Attempt()
+  /** As one of its generations has it. */
   readonly app: AppRecord
   readonly #desk: Desk
   #step = $state<Step>('review')
@@ -49,6 +51,16 @@ export class SigningSession {
   /** Whether the review had to be made anew because something changed under it. */
   get stale(): boolean {
     return this.#stale
+  }
+
+  /** The keys that sign this release, that of the manifest first. */
+  get keyIds(): readonly string[] {
+    return this.#review?.keyIds ?? keyIdsOf(this.app)
+  }
+
+  /** Those of them that a passphrase is still needed for. */
+  get lockedKeyIds(): readonly string[] {
+    return this.keyIds.filter((keyId) => !this.#desk.custody.isUnlocked(keyId))
   }
 
   get findings(): readonly Finding[] {
@@ -127,14 +139,20 @@ export class SigningSession {
     this.#review = await custody.port.review(bytes)
   }
 
-  /** Unlocks the app's key where that is needed, signs what was reviewed and reads the ledger. */
+  /**
+   * Unlocks what this passphrase opens of the keys that are locked. Once none of them is, signs what was reviewed and reads
+   * the ledger; before that it is done without a release.
+   */
   sign(passphrase: string | null): Promise<boolean> {
     return this.attempt.run(async () => {
       const { custody } = this.#desk
       const review = this.#review
-      if (review === null || this.app.keyId === null) return
+      if (review === null) return
       custody.forgetProgress()
-      if (passphrase !== null) custody.take(await custody.port.unlock([this.app.keyId], passphrase))
+      if (passphrase !== null) {
+        custody.take(await custody.port.unlock([...this.lockedKeyIds], passphrase))
+      }
+      if (this.lockedKeyIds.length > 0) return
       try {
         this.#release = await custody.port.sign(
           this.#draft,

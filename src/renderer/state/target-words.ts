@@ -1,6 +1,7 @@
 import { targets } from '../../core/targets/registry.ts'
 import { keyKindOf, type SignatureKind, type Target } from '../../core/targets/target.ts'
 import type { KeyKind } from '../../core/targets/keys.ts'
+import { count, grouped } from '../words.ts'
 
 /** Targets by how their files reach a client. */
 export interface TargetGroup {
@@ -126,4 +127,17 @@ export function signsWhat(kind: KeyKind, ids: readonly string[]): string {
   })
   const names = files.map((id) => shortLabels[id] ?? id)
   return [...(kind === 'ecdsa-p256' ? ['manifest'] : []), ...names].join(', ')
+}
+
+/** `2 new signatures, 3 used again`; `not signed`. */
+export function signaturesInWords(made: {
+  readonly newSignatures: number
+  readonly reusedSignatures: number
+}): string {
+  const { newSignatures, reusedSignatures } = made
+  const parts = [
+    ...(newSignatures > 0 ? [count(newSignatures, 'new signature')] : []),
+    ...(reusedSignatures > 0 ? [`${grouped(reusedSignatures)} used again`] : []),
+  ]
+  return parts.length === 0 ? 'not signed' : parts.join(', ')
 }

@@ -1,4 +1,5 @@
 import { explainDiff } from '../../core/lists/diff-findings.ts'
+import { pinChanges, type HostPinChange } from '../../core/lists/released-host.ts'
 import type { ListDiff } from '../../core/lists/diff.ts'
 import { parseRelease, type BundleFile, type Release } from '../../core/lists/release.ts'
 import type { Finding } from '../../core/finding.ts'
@@ -15,6 +16,8 @@ export interface FileChanges {
 export interface ReleaseComparison {
   readonly diff: ListDiff
   readonly findings: readonly Finding[]
+  /** Null where one of them was made before releases kept their hosts. */
+  readonly pinChanges: readonly HostPinChange[] | null
   readonly files: FileChanges
 }
 
@@ -25,7 +28,11 @@ export function compareReleases(
   now: Date,
 ): ReleaseComparison {
   const [old, fresh] = [parseRelease(before), parseRelease(after)]
-  return { ...explainDiff(old.entries, fresh.entries, now), files: fileChanges(old, fresh) }
+  return {
+    ...explainDiff(old.entries, fresh.entries, now),
+    pinChanges: old.hosts && fresh.hosts ? pinChanges(old.hosts, fresh.hosts) : null,
+    files: fileChanges(old, fresh),
+  }
 }
 
 function fileChanges(before: Release, after: Release): FileChanges {

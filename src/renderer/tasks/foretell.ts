@@ -4,10 +4,10 @@ import { forecast, type ForecastQuestion } from '../../core/forecast/forecast.ts
 import type { ForecastHost } from '../../core/forecast/hosts.ts'
 import { questionOfDraft, questionOfReleases } from '../../core/forecast/question.ts'
 import { timeline, type Timeline } from '../../core/forecast/timeline.ts'
-import { parseDraft, resolveDraft, type ResolvedDraft } from '../../core/lists/draft.ts'
-import { entryKey, isExpired, type ListEntry } from '../../core/lists/entry.ts'
-import { parseRelease, type Release } from '../../core/lists/release.ts'
+import { parseDraft, resolveDraft } from '../../core/lists/draft.ts'
+import { parseRelease, targetsOf, type Release } from '../../core/lists/release.ts'
 import { DAY } from '../../core/policy/dates.ts'
+import { pendingIn, type Pending } from './pending.ts'
 
 /** What is ahead of the phones under one assumption about what will be published. */
 export interface Outlook {
@@ -23,11 +23,16 @@ export interface Foretold {
   readonly published: Outlook | null
   /** If the draft is signed now, and again on each day that its pins name; the same one where that changes nothing. */
   readonly planned: Outlook
-  /** Whether the draft says anything else than the newest release does. */
+  /** In what the draft says something else than the newest release does. */
+  readonly changes: readonly Pending[]
+  /** Whether it does. */
   readonly pending: boolean
 }
 
 const familyOf: Readonly<Record<string, ClientFamily>> = {
+  wultra: 'wultra',
+  'wultra-fallback': 'wultra',
+  mus: 'wultra',
   'android-nsc': 'android-nsc',
   trustkit: 'trustkit',
   'trustkit-android': 'trustkit',
@@ -45,19 +50,19 @@ export async function foretell(
 ): Promise<Foretold> {
   const resolved = await resolveDraft(parseDraft(draft))
   const releases = releaseBytes.map(parseRelease)
-  const ids = resolved.draft.targets ?? []
-  const others = ids.flatMap((id) => familyOf[id] ?? [])
-  const families = [...new Set<ClientFamily>(['wultra', ...others])]
+  const ids = resolved.draft.targets ?? targetsOf({})
+  const families = [...new Set<ClientFamily>(ids.flatMap((id) => familyOf[id] ?? []))]
   const idleDays = resolved.draft.delivery?.idleDays ?? 0
   const outlookOf = (question: ForecastQuestion): Outlook =>
     outlook({ ...question, families }, idleDays)
   const question = questionOfDraft(resolved, releases, now)
   if (releases.length === 0) {
-    return { published: null, planned: outlookOf(question), pending: false }
+    return { published: null, planned: outlookOf(question), changes: [], pending: false }
   }
   const published = outlookOf(asPublished(question, releases, now))
-  const pending = isPending(resolved, newestOf(releases), now)
-  return { published, planned: pending ? outlookOf(question) : published, pending }
+  const changes = await pendingIn(resolved, newestOf(releases), now)
+  const pending = changes.length > 0
+  return { published, planned: pending ? outlookOf(question) : published, changes, pending }
 }
 
 function outlook(question: ForecastQuestion, idleDays: number): Outlook {
@@ -104,16 +109,6 @@ function servedAsFarAsKnown(host: ForecastHost, published: ReadonlySet<string>):
     ({ from, fingerprint }) => Number.isFinite(from) || published.has(fingerprint),
   )
   return { ...host, serving }
-}
-
-function isPending(resolved: ResolvedDraft, newest: Release, now: Date): boolean {
-  const keys = (entries: readonly ListEntry[]): Set<string> =>
-    new Set(entries.filter((entry) => !isExpired(entry, now)).map(entryKey))
-  const wanted = keys(
-    resolved.entries.filter(({ life }) => life.role !== 'retired').map(({ entry }) => entry),
-  )
-  const there = keys(newest.entries)
-  return wanted.size !== there.size || [...wanted].some((key) => !there.has(key))
 }
 
 function newestOf([first, ...others]: readonly Release[]): Release {
