@@ -1,15 +1,18 @@
 import 'reflect-metadata'
 import * as peculiar from '@peculiar/x509'
-import { createHash, X509Certificate } from 'node:crypto'
 import { importCertificates } from '../src/core/x509/import.ts'
 import { previewAll } from '../src/core/pins/preview.ts'
 import { leaves, pemOf } from './certificates.ts'
-import { compare, perSecond, row, verdict } from './measure.ts'
+import { compare, perSecond, row } from './measure.ts'
+import { readByNode } from './node-crypto.ts'
 
 const COUNT = 10_000
 const NOW = new Date('2026-11-23T12:00:00Z')
 
-/** Import of 10,000 PEM certificates: parse, both digests, names, validity. */
+/**
+ * The command's import of 10,000 PEM certificates: parse, both digests, every client's name, findings. The goal against
+ * node:crypto is that of the desk's worker, measured in a browser by pages.ts.
+ */
 export async function benchImport(): Promise<void> {
   const ders = leaves(COUNT)
   const pem = new TextEncoder().encode(pemOf(ders))
@@ -23,15 +26,7 @@ export async function benchImport(): Promise<void> {
       if (previews.length !== COUNT || rejected.length !== 0) throw new Error('import went wrong')
     },
     'node:crypto': () => {
-      for (const block of new TextDecoder().decode(pem).match(/-----BEGIN[^]*?-----END[^\n]*/g) ??
-        []) {
-        const certificate = new X509Certificate(block)
-        const spki = certificate.publicKey.export({ type: 'spki', format: 'der' })
-        createHash('sha256').update(certificate.raw).digest()
-        createHash('sha256').update(spki).digest()
-        read += certificate.subject.length + certificate.validTo.length
-        read += certificate.subjectAltName?.length ?? 0
-      }
+      if (readByNode(pem) !== COUNT) throw new Error('import went wrong')
     },
     '@peculiar/x509': async () => {
       for (const der of some) {
@@ -46,11 +41,11 @@ export async function benchImport(): Promise<void> {
   const { ours = NaN, 'node:crypto': node = NaN, '@peculiar/x509': other = NaN } = times
   if (!(read > 0)) throw new Error('nothing was read')
   console.log(
-    `Import of ${COUNT.toLocaleString('en')} PEM certificates: parse, both digests, names`,
+    `Import of ${COUNT.toLocaleString('en')} PEM certificates by the command, in Node: parse, both digests, names, findings`,
   )
   row('Pinseal', `${perSecond(COUNT, ours)}/s`, `${Math.round(ours)} ms`)
-  row('node:crypto X509Certificate, the same fields', `${perSecond(COUNT, node)}/s`)
+  row('node:crypto: subject, SANs, end, SPKI, both digests', `${perSecond(COUNT, node)}/s`)
   row('@peculiar/x509 (500 of them)', `${perSecond(some.length, other)}/s`)
-  verdict('faster than node:crypto', node >= 5 * ours, `${(node / ours).toFixed(1)} ×`, '≥ 5 ×')
+  row('→ the command against node:crypto', `${(node / ours).toFixed(1)} ×`, 'no goal here')
   console.log()
 }

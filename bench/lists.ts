@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCustodian } from '../src/custody/custodian.ts'
 import { openSigningKey } from '../src/custody/open-signing-key.ts'
-import { signAll } from '../src/custody/signing/batch.ts'
+import { signInputs } from '../src/custody/signing/batch.ts'
 import { deriveHere } from '../src/custody/keys/derive.ts'
 import { encodeBase64 } from '../src/core/encoding/base64.ts'
 import { renderDraft } from '../src/core/lists/draft.ts'
@@ -47,12 +47,19 @@ export async function benchLists(): Promise<void> {
     false,
     ['sign'],
   )
+  const inputs = messages.map((bytes) => ({ keyId: 'bench', bytes }))
+  const sign = (): Promise<string[]> =>
+    signInputs(
+      inputs,
+      () => ours,
+      () => undefined,
+    )
   const signing = await compare(5, {
-    ours: () => signAll(ours, messages, () => undefined),
+    ours: sign,
     raw: () => inBatches(messages, (message) => webcrypto.subtle.sign(ecdsa, raw, message)),
   })
 
-  const signatures = await signAll(ours, messages, () => undefined)
+  const signatures = await sign()
   const list = renderWultraList(
     entries.map((entry, index) => ({ ...entry, signature: signatures[index] ?? '' })),
   )

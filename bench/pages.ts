@@ -80,7 +80,7 @@ async function benchBadInput(desk: OpenDesk): Promise<void> {
   verdict('a file of 1 GiB refused', time < 100, ms(time), '< 100 ms')
 }
 
-/** 5,000 certificates that fill 10 MB, as those with RSA keys and many extensions do. */
+/** 5,000 certificates that fill 10 MB, by blank lines between them. */
 async function benchLarge(desk: OpenDesk): Promise<void> {
   const COUNT = 5000
   const blank = '\n'.repeat(Math.ceil(10_000_000 / COUNT) - pemOf([leaf(0)]).length)
@@ -92,7 +92,7 @@ async function benchLarge(desk: OpenDesk): Promise<void> {
   const time = await importFiles(desk, [path])
   const growth = memory.growth()
   const { task } = await longest(desk.page)
-  verdict('10 MB of PEM with 5,000 certificates', time <= 5000, ms(time), '≤ 5 s')
+  verdict('5,000 certificates in 10 MB of text, until kept', time <= 5000, ms(time), '≤ 5 s')
   verdict('longest task of the window meanwhile', task <= 100, ms(task), '≤ 100 ms')
   if (growth === null) row('growth of the browser in memory', 'not known', 'needs /proc')
   else {

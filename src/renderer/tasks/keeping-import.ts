@@ -13,10 +13,12 @@ const mostOctets = 24 * 1024 * 1024
  * custodian would refuse one. Each is rendered, kept in the vault by the window, and applied before the next is asked for.
  */
 export class KeepingImport {
+  readonly #most: number
   #left: readonly ReadCertificate[]
   #now: { readonly id: string; readonly certificates: readonly ReadCertificate[] } | null = null
 
-  constructor(certificates: readonly ReadCertificate[]) {
+  constructor(certificates: readonly ReadCertificate[], most = mostOctets) {
+    this.#most = most
     this.#left = certificates
   }
 
@@ -24,7 +26,7 @@ export class KeepingImport {
   next(without: ReadonlySet<string>, now: Date): ImportedChange | null {
     const fresh = this.#left.filter(({ row }) => !without.has(row.sha256))
     let octets = 0
-    const over = fresh.findIndex(({ der }, at) => at > 0 && (octets += der.length) > mostOctets)
+    const over = fresh.findIndex(({ der }, at) => at > 0 && (octets += der.length) > this.#most)
     const certificates = over < 0 ? fresh : fresh.slice(0, over)
     this.#left = fresh.slice(certificates.length)
     if (certificates.length === 0) return null
