@@ -1,6 +1,6 @@
 import { DAY, dayOf, secondsOf, spanOf } from '../policy/dates.ts'
 import { visible } from '../text/visible.ts'
-import { UPDATE_PERIOD, type ClientFamily, type Phone } from './clients.ts'
+import { silenceOf, UPDATE_PERIOD, type ClientFamily, type Phone } from './clients.ts'
 import type { Forecast, HostForecast, StateSpan } from './forecast.ts'
 import type { ForecastHost } from './hosts.ts'
 
@@ -64,8 +64,10 @@ function deadlineOf(
   const kinds = [first, ...others].map(({ phone }) => phone)
   const { because, words } = causeOf(told, host, at)
   const pinHelps = because !== 'server changes'
-  const publishBy = pinHelps ? at - (14 + idleDays) * DAY : null
-  const lastMoment = pinHelps ? at - UPDATE_PERIOD : null
+  const away = silenceOfAll(kinds)
+  const publishBy = pinHelps ? at - (14 + (away ?? idleDays)) * DAY : null
+  // A phone that was off asked for the last time when it went off.
+  const lastMoment = pinHelps ? at - (away === null ? UPDATE_PERIOD : away * DAY) : null
   const now = secondsOf(told.now)
   const when = at <= now ? 'Now' : `In ${spanOf(at - now)}`
   const what =
@@ -83,7 +85,10 @@ function deadlineOf(
     publishBy,
     lastMoment,
     sentence: `${when} ${what}. ${words}`,
-    advice: adviceOf({ publishBy, lastMoment, until, now, end: told.within.until }),
+    advice:
+      away !== null && lastMoment !== null && lastMoment <= now
+        ? adviceForAway(state, away)
+        : adviceOf({ publishBy, lastMoment, until, now, end: told.within.until }),
   }
 }
 
@@ -129,6 +134,18 @@ function causeOf(
   const which =
     living.size === 1 ? 'Its only live pin' : alive.size > 1 ? 'Its last pins' : 'Its last pin'
   return { because: 'pins end', words: `${which} ${verb} on ${momentWords(ends)}.` }
+}
+
+/** For how many days the phones were off; null where some of them were not. */
+function silenceOfAll(kinds: readonly Phone[]): number | null {
+  const days = kinds.map((kind) => (silenceOf(kind) ?? 0) / DAY)
+  return days.includes(0) ? null : Math.min(...days)
+}
+
+/** They have the list of the day on which they went off, so nothing that is published now reaches them. */
+function adviceForAway(state: StateSpan['state'], days: number): string {
+  const until = state === 'locked out' ? 'get in again' : 'pin again'
+  return `These phones have the list of ${days} days before, so none that is published now reaches them. They ${until} once the app has fetched the new list: let it ask for one when it is opened. To spare them the next time, publish new pins ${days + 14} days before they are needed.`
 }
 
 function adviceOf(given: {

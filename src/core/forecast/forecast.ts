@@ -10,7 +10,12 @@ import {
 import { closedOutlook, closedSpans } from './closed.ts'
 import type { ForecastHost } from './hosts.ts'
 import { openSpans } from './open.ts'
-import { followEntries, type Publication, type PublishedEntry } from './publications.ts'
+import {
+  followEntries,
+  followKeyPins,
+  type Publication,
+  type PublishedEntry,
+} from './publications.ts'
 import type { RankSpan, Span } from './spans.ts'
 
 export const FORECAST_DAYS = 400
@@ -61,6 +66,7 @@ export function forecast(question: ForecastQuestion): Forecast {
   const start = secondsOf(now)
   const within = { from: start, until: (Math.floor(start / DAY) + days) * DAY }
   const published = followEntries(question.publications)
+  const keyPins = followKeyPins(question.publications)
   const results: HostForecast[] = []
   for (const family of families) {
     for (const phone of phones) {
@@ -71,7 +77,7 @@ export function forecast(question: ForecastQuestion): Forecast {
         const spans =
           family === 'wultra' && outlook !== null
             ? closedSpans(host, entries, outlook)
-            : openSpans(host, entries, published, {
+            : openSpans(host, [...entries, ...(keyPins.get(host.host) ?? [])], published, {
                 family: family as Exclude<ClientFamily, 'wultra'>,
                 silence,
                 within,

@@ -6,6 +6,11 @@ export interface Publication {
   /** Unix seconds. */
   readonly from: number
   readonly entries: readonly ListEntry[]
+  /**
+   * Pins of keys without a certificate, which only clients of SPKI pins get: `name` is the host, `fingerprint` the SPKI
+   * pin.
+   */
+  readonly keyPins?: readonly ListEntry[]
 }
 
 /** One entry over one stretch in which it was published without a break. `until` is infinite for the newest list. */
@@ -18,6 +23,14 @@ export interface Published {
   readonly byName: ReadonlyMap<string, readonly PublishedEntry[]>
   /** Each list with the last end of its entries. */
   readonly lists: readonly (Span & { readonly expires: number })[]
+}
+
+/** The pins of keys of each host, and when they are published. */
+export function followKeyPins(publications: readonly Publication[]): Published['byName'] {
+  const hasAny = publications.some(({ keyPins = [] }) => keyPins.length > 0)
+  if (!hasAny) return new Map()
+  return followEntries(publications.map(({ from, keyPins = [] }) => ({ from, entries: keyPins })))
+    .byName
 }
 
 /** Puts publications in the order of time and follows each entry through them. Of two at the same second the later given counts. */

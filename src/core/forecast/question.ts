@@ -34,9 +34,12 @@ export function questionOfDraft(
   const later = resolved.entries.flatMap(({ life: { publishFrom } }) =>
     publishFrom !== null && publishFrom > start ? [publishFrom] : [],
   )
+  const keyPins = (resolved.draft.pins ?? [])
+    .filter(({ role }) => role !== 'retired')
+    .map(({ host, spkiSha256, expires }) => ({ name: host, fingerprint: spkiSha256, expires }))
   const planned = [start, ...new Set(later)].map((from): Publication => {
     const { signed } = signedNow(resolved, new Date(from * 1000))
-    return { from, entries: signed.entries.map(({ entry }) => entry) }
+    return { from, entries: signed.entries.map(({ entry }) => entry), keyPins }
   })
   const reports = new Set(
     (resolved.draft.hosts ?? [])

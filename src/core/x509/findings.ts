@@ -5,6 +5,7 @@ import { isListName, type ClientNames } from './client-names.ts'
 import { equalBytes } from '../encoding/bytes.ts'
 import { nameFindings } from './name-findings.ts'
 import { attributeText, nameText } from './name.ts'
+import { latin1, utf8OrNull } from './strings.ts'
 import { isoTime } from './time.ts'
 import { isDeceptive, remarksInWords } from '../text/deception.ts'
 import { quoted, visible } from '../text/visible.ts'
@@ -43,13 +44,14 @@ export function subjectOf(certificate: Certificate, { android, ios }: ClientName
 }
 
 function textFindings(
-  { subject: name, dnsNames }: Certificate,
+  { subject: name, issuer, dnsNames, extensions }: Certificate,
   { android, ios }: ClientNames,
   subject: string,
 ): Finding[] {
   const deceptive =
     [android ?? '', ios ?? '', ...dnsNames].find(isDeceptive) ??
-    name.relative.flat().map(attributeText).find(isDeceptive)
+    [...name.relative.flat(), ...issuer.relative.flat()].map(attributeText).find(isDeceptive) ??
+    extensions.alternativeNames.email.map((one) => utf8OrNull(one) ?? latin1(one)).find(isDeceptive)
   if (deceptive === undefined) return []
   return [
     finding(

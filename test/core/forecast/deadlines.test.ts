@@ -6,7 +6,7 @@ import { forecast } from '../../../src/core/forecast/forecast.ts'
 import { questionOfDraft, questionOfReleases } from '../../../src/core/forecast/question.ts'
 import { hostBoard, knownToAll, safeSwitch } from '../../../src/core/forecast/rotation.ts'
 import { timeline } from '../../../src/core/forecast/timeline.ts'
-import { resolveDraft, type DigestEntry } from '../../../src/core/lists/draft.ts'
+import { resolveDraft, type DigestEntry, type ListDraft } from '../../../src/core/lists/draft.ts'
 import type { Release } from '../../../src/core/lists/release.ts'
 import { digestEntry, draftOf, makeTestKey, signRelease } from '../bundle/signed-release.ts'
 import { DAY } from './brute-force.ts'
@@ -44,6 +44,46 @@ describe('deadlines', () => {
     )
     const [first] = deadlines(forecast(questionOfReleases([release], NOW)), 30)
     expect(first?.advice).toBe('Publish the next pin by 2027-01-16, on 2027-02-22 at the latest.')
+  })
+
+  it('of phones that were off say what reaches them, and what does not', async () => {
+    const told = async (expires: string): Promise<string | undefined> => {
+      const release = await releaseOf([pin(1, { expires: at(expires) })], '2026-08-01T00:00:00Z')
+      const question = questionOfReleases([release], NOW)
+      return deadlines(forecast({ ...question, phones: ['off for 30 days'] }))[0]?.advice
+    }
+    // What they fetched on the day on which they went off is all that they have.
+    expect(await told('2027-03-01T00:00:00Z')).toBe(
+      'Publish the next pin by 2027-01-16, on 2027-01-30 at the latest.',
+    )
+    expect(await told('2026-12-10T00:00:00Z')).toMatch(
+      /^These phones have the list of 30 days before, so none .* publish new pins 44 days before/,
+    )
+  })
+
+  it('count the pins of keys without a certificate for clients of SPKI pins only', async () => {
+    const spare = { host: 'login.example.com', role: 'backup' } as const
+    const spkiSha256 = `${'B'.repeat(42)}A=`
+    const question = async (pins: ListDraft['pins']) => {
+      const draft = { ...draftOf(key.key, [pin(1)]), ...(pins === undefined ? {} : { pins }) }
+      return questionOfDraft(await resolveDraft(draft), [], NOW)
+    }
+    const states = async (pins: ListDraft['pins']): Promise<string[]> =>
+      forecast({
+        ...(await question(pins)),
+        families: ['wultra', 'trustkit'],
+        phones: ['fresh install'],
+      }).hosts.map(({ family, spans }) => `${family} ${spans[0]?.state ?? ''}`)
+    const expires = at('2027-11-01T00:00:00Z')
+    expect(await states(undefined)).toEqual(['wultra one pin left', 'trustkit one pin left'])
+    expect(await states([{ ...spare, spkiSha256, expires }])).toEqual([
+      'wultra one pin left',
+      'trustkit fine',
+    ])
+    expect(await states([{ ...spare, role: 'retired', spkiSha256, expires }])).toEqual([
+      'wultra one pin left',
+      'trustkit one pin left',
+    ])
   })
 
   it('name a change of the server that comes too early, and when it would be safe', async () => {
