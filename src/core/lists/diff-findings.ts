@@ -11,6 +11,22 @@ import type { ListEntry } from './entry.ts'
 const NOBODY_KNOWS: KeyOf = () => null
 
 /**
+ * The difference between two files of a client that takes the new pins in place of the old: nothing stays on phones that
+ * the new file does not have, so only what is there, and how much of it, is worth words. Entries without an end have
+ * Infinity for one.
+ */
+export function explainReplacement(
+  before: readonly ListEntry[],
+  after: readonly ListEntry[],
+  now: Date,
+): { readonly diff: ListDiff; readonly findings: readonly Finding[] } {
+  return {
+    diff: diffLists(before, after),
+    findings: [...fewerPinsRule(before, after, now), ...newNameRule(before, after)],
+  }
+}
+
+/**
  * The difference between two lists, and in plain words what it means for phones. `keyOf` tells keys by certificate
  * fingerprints where certificates are at hand.
  */
