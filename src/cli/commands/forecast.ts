@@ -42,7 +42,7 @@ export const forecast: Command = {
     notes: [
       'APP is a list id or the name of an app; else all lists are told.',
       'The exit code is 1 where phones that update on schedule, or fresh installs, are locked out within these days.',
-      'Which certificate a server shows is not in a release, so any live pin counts as the right one.',
+      'What a server shows is taken from the roles and switch days of the newest release; of a name without any, every live pin counts as the right one.',
     ],
     examples: [
       { does: 'Is anything due in the next month?', run: 'pinseal forecast --within 30' },

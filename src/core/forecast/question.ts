@@ -1,22 +1,44 @@
 import type { ResolvedDraft } from '../lists/draft.ts'
+import { lifeOf } from '../lists/pin-life.ts'
 import type { Release } from '../lists/release.ts'
 import { signedNow } from '../lists/signed-now.ts'
 import { secondsOf } from '../policy/dates.ts'
 import type { ForecastQuestion } from './forecast.ts'
 import type { ForecastHost } from './hosts.ts'
 import type { Publication } from './publications.ts'
-import { byHost, servingPlan } from './rotation.ts'
+import { byHost, servingPlan, type PlannedPin } from './rotation.ts'
 
-/** What a list's releases alone tell: each name of the newest is a host, and what servers show is not known. */
+/**
+ * What a list's releases alone tell: each name of the newest is a host. What servers show is known as far as the newest
+ * says which of its pins are spares and when they take over; of a name without such words any live pin counts.
+ */
 export function questionOfReleases(releases: readonly Release[], now: Date): ForecastQuestion {
   const newest = releases.reduce<Release | null>(
     (latest, release) => (latest === null || release.version > latest.version ? release : latest),
     null,
   )
-  const names = new Set(newest?.entries.map(({ name }) => name))
+  const pins = new Map<string, (PlannedPin & { readonly isPlanned: boolean })[]>()
+  for (const entry of newest?.entries ?? []) {
+    const isPlanned = entry.role !== undefined || entry.cutOver !== undefined
+    const pin = { entry, hosts: [entry.name], life: lifeOf(entry), isPlanned }
+    const own = pins.get(entry.name)
+    if (own === undefined) pins.set(entry.name, [pin])
+    else own.push(pin)
+  }
+  const reports = new Set(
+    (newest?.hosts ?? []).flatMap(({ host, enforcement }) =>
+      enforcement === 'report' ? [host] : [],
+    ),
+  )
   return {
     publications: publicationsOf(releases),
-    hosts: [...names].map((name) => hostOf(name, { names: [name] })),
+    hosts: [...pins].map(([name, own]) =>
+      hostOf(name, {
+        names: [name],
+        serving: own.some(({ isPlanned }) => isPlanned) ? servingPlan(own, name) : [],
+        reportOnly: reports.has(name),
+      }),
+    ),
     now,
   }
 }

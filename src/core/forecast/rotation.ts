@@ -1,5 +1,5 @@
 import type { ResolvedEntry } from '../lists/draft.ts'
-import { isExpired } from '../lists/entry.ts'
+import { isExpired, type ListEntry } from '../lists/entry.ts'
 import { DAY } from '../policy/dates.ts'
 import { UPDATE_PERIOD } from './clients.ts'
 import type { Serving } from './hosts.ts'
@@ -50,8 +50,13 @@ export function byHost(entries: readonly ResolvedEntry[]): Map<string, ResolvedE
   return hosts
 }
 
+/** What a plan needs to know of a pin. */
+export type PlannedPin = Pick<ResolvedEntry, 'hosts' | 'life'> & {
+  readonly entry: Pick<ListEntry, 'fingerprint'>
+}
+
 /** Which certificate the host shows from when on, as far as its pins say: empty where several may be the one in use. */
-export function servingPlan(entries: readonly ResolvedEntry[], host: string): Serving[] {
+export function servingPlan(entries: readonly PlannedPin[], host: string): Serving[] {
   const pins = pinsOf(entries, host)
   const always = pins.filter(({ life }) => life.role === 'active' && life.cutOver === null)
   const [only, another] = new Set(always.map(({ entry }) => entry.fingerprint))
@@ -66,7 +71,7 @@ export function servingPlan(entries: readonly ResolvedEntry[], host: string): Se
   ]
 }
 
-function pinsOf(entries: readonly ResolvedEntry[], host: string): ResolvedEntry[] {
+function pinsOf<T extends PlannedPin>(entries: readonly T[], host: string): T[] {
   return entries.filter(({ hosts, life }) => life.role !== 'retired' && hosts.includes(host))
 }
 

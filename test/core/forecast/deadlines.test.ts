@@ -46,6 +46,20 @@ describe('deadlines', () => {
     expect(first?.advice).toBe('Publish the next pin by 2027-01-16, on 2027-02-22 at the latest.')
   })
 
+  it('of releases alone go by the roles and switch days that they have', async () => {
+    const spare = pin(2, { role: 'backup', expires: at('2027-06-01T00:00:00Z') })
+    const first = async (entries: DigestEntry[]) => {
+      const release = await releaseOf(entries, '2026-08-01T00:00:00Z')
+      const [told] = deadlines(forecast(questionOfReleases([release], NOW)))
+      return new Date((told?.at ?? 0) * 1000).toISOString().slice(0, 10)
+    }
+    // Nobody says which is served: the longer one may be. A spare is not, until its day.
+    const unsaid = pin(2, { expires: at('2027-06-01T00:00:00Z') })
+    expect(await first([pin(1), unsaid])).toBe('2027-06-01')
+    expect(await first([pin(1), spare])).toBe('2026-12-01')
+    expect(await first([pin(1), { ...spare, cutOver: '2026-11-28' }])).toBe('2027-06-01')
+  })
+
   it('of phones that were off say what reaches them, and what does not', async () => {
     const told = async (expires: string): Promise<string | undefined> => {
       const release = await releaseOf([pin(1, { expires: at(expires) })], '2026-08-01T00:00:00Z')
