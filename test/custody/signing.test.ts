@@ -2,9 +2,8 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderDraft } from '../../src/core/lists/draft.ts'
-import type { CustodianPorts } from '../../src/custody/ports/custodian-ports.ts'
-import { nodeCrypto } from '../../src/node/node-ports.ts'
 import { cheapDerivation } from '../node/cheap-derivation.ts'
+import { faultyCrypto } from './faulty-crypto.ts'
 import {
   digestDraft,
   HandClock,
@@ -109,23 +108,7 @@ describe('signing', () => {
 
   it('hands out nothing when a signature does not verify', async () => {
     let faulty = false
-    const { subtle } = nodeCrypto
-    const sign: typeof subtle.sign = async (algorithm, key, message) => {
-      const bytes = new Uint8Array(await subtle.sign(algorithm, key, message))
-      if (faulty && algorithm.name === 'ECDSA') bytes[40] = (bytes[40] ?? 0) ^ 1
-      return bytes.buffer
-    }
-    const spoilt = new Proxy(subtle, {
-      get: (target, name) => {
-        if (name === 'sign') return sign
-        const value: unknown = Reflect.get(target, name)
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value
-      },
-    })
-    const crypto: CustodianPorts['crypto'] = {
-      subtle: spoilt,
-      getRandomValues: (bytes) => nodeCrypto.getRandomValues(bytes),
-    }
+    const crypto = faultyCrypto('ECDSA', () => faulty)
     const { custodian } = testDesk({ ports: { derivation: cheapDerivation, crypto } })
     const keyId = await unlockedKey(custodian)
     faulty = true
