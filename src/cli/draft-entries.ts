@@ -46,12 +46,14 @@ function entryError(message: string): Error {
 
 /**
  * What `sign` was given besides a list to merge: the certificates, then the typed entries. `--name` names the only one
- * of them otherwise than its certificate does.
+ * of them otherwise than its certificate does. Where targets go by hosts (`byHost`), a certificate is for each DNS name that
+ * it has, else for the first alone; `--host` says otherwise, of all of them.
  * Throws CommandError OPTIONS_CONFLICT where `--name` stands beside several, or OPERAND_MISSING where there is nothing.
  */
 export function draftEntries(
   given: Arguments,
   { certificates }: Pick<GivenCertificates, 'certificates'>,
+  byHost: boolean,
 ): DraftEntry[] {
   const typed = given.values('entry').map(parseEntry)
   const name = given.value('name')
@@ -62,14 +64,17 @@ export function draftEntries(
       'Leave it out, or write entries of your own with --entry NAME,FINGERPRINT,EXPIRES.',
     )
   }
-  const entries: DraftEntry[] = certificates.map(({ certificate }) => {
+  const hosts = given.values('host').flatMap((value) => value.split(','))
+  const entries = certificates.flatMap(({ certificate }): DraftEntry[] => {
     const names = clientNames(certificate)
-    return {
+    const own =
+      certificate.dnsNames.length > 0 ? certificate.dnsNames : [names.android ?? names.ios ?? '']
+    return (hosts.length > 0 ? hosts : byHost ? own : own.slice(0, 1)).map((host) => ({
       kind: 'certificate',
-      host: certificate.dnsNames[0] ?? names.android ?? names.ios ?? '',
+      host,
       certificate: encodeBase64(certificate.der),
       ...(name === undefined ? {} : { name }),
-    }
+    }))
   })
   for (const entry of typed)
     entries.push(name === undefined ? entry : { ...entry, name, host: name })

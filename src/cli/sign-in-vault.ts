@@ -1,16 +1,19 @@
 import { decodeBase64 } from '../core/encoding/base64.ts'
-import type { Review } from '../bridge/custody.ts'
+import type { KeyRecord, Review } from '../bridge/custody.ts'
+import { releaseDates } from '../core/bundle/plan.ts'
+import { reviewRelease } from '../core/bundle/review.ts'
 import type { Finding } from '../core/finding.ts'
 import { renderDraft, resolveDraft, type ListDraft } from '../core/lists/draft.ts'
 import { parseRelease, type ReleaseSummary } from '../core/lists/release.ts'
-import { reviewList } from '../core/policy/review.ts'
 import type { Custodian } from '../custody/ports/custodian-ports.ts'
+import { readAnyVerificationKey } from '../core/targets/keys.ts'
 import { readVerificationKey } from '../core/x509/public-key.ts'
 import { consentTo } from './acknowledgements.ts'
 import { usageError } from './exit.ts'
 import { chooseKey } from './key-choice.ts'
 import { readMerged } from './merge.ts'
 import { Passwords } from './password.ts'
+import { oneOfEachKind } from './signing-keys.ts'
 import { givenListId, keptFrom, makeDraft, type Signed, type SigningTask } from './signing-task.ts'
 import { givenContinuation } from './settle-watermark.ts'
 import { withVault } from './vault.ts'
@@ -23,8 +26,16 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
   const passwords = new Passwords(given, around)
   return withVault(given, around, { sink }, async (custodian) => {
     const { keys, vault } = await custodian.status()
-    const key = chooseKey(keys, given.value('key-id') ?? '')
-    const { listId, app } = listFor(key.keyId, givenListId(given), await custodian.releases())
+    const { main: key, others } = oneOfEachKind(
+      given.values('key-id').map((text) => chooseKey(keys, text)),
+      ({ kind }) => kind,
+    )
+    const otherKeys = others.map(({ keyId }) => keyId)
+    const { listId, app, targets } = listFor(
+      key.keyId,
+      givenListId(given),
+      await custodian.releases(),
+    )
     const mergePath = given.value('merge')
     const verificationKey = await readVerificationKey(decodeBase64(key.spki))
     const merged =
@@ -33,25 +44,32 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
       return { done: false, findings: merged.findings, open: [] }
     }
     const { keyId } = key
-    const unlock = async (): Promise<void> => {
-      const password = await passwords.ask(`Password of the key ${key.label}`)
-      await custodian.unlock([keyId], password)
-    }
     const continuation = await givenContinuation(given, listId, verificationKey, around)
     if (continuation !== null) {
-      await unlock()
+      await unlockAll(custodian, [key], passwords)
       await custodian.raiseWatermark(listId, continuation.listVersion, continuation.reason)
     }
-    const draft = makeDraft(task, { listId, app, keyId, practice: vault.practice, merged })
+    const draft = makeDraft(task, {
+      listId,
+      app,
+      keyId,
+      otherKeys,
+      targets: bare ? null : targets,
+      practice: vault.practice,
+      merged,
+    })
     const draftBytes = renderDraft(draft)
     const review = await custodian.review(draftBytes)
-    const asOf = given.has('at') ? await reviewAsOf(custodian, draft, review, around.now) : []
+    const asOf = given.has('at')
+      ? await reviewAsOf(custodian, draft, review, [key, ...others], around.now)
+      : []
     const findings = [...review.findings, ...asOf]
     const consent = consentTo(findings, given.values('acknowledge'))
     if (consent.blocking.length > 0 || consent.open.length > 0) {
       return { done: false, findings, open: consent.open }
     }
-    if (continuation === null) await unlock()
+    const signing = [key, ...others].filter((one) => review.keyIds.includes(one.keyId))
+    await unlockAll(custodian, signing, passwords)
     const acknowledgements = [...consent.acknowledgements]
     const { listVersion } = await custodian.sign(draftBytes, review.reviewId, acknowledgements)
     try {
@@ -76,9 +94,36 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
       entries: release.entries,
       kept: keptFrom(merged, release.entries),
       files: bare ? [] : release.files.map(({ path }) => path),
+      targets: review.targets,
       findings,
     }
   })
+}
+
+/**
+ * Unlocks keys, with one password for all that it opens; of a file or standard input the next line is for those that stay
+ * locked. Throws as `Custody.unlock`.
+ */
+async function unlockAll(
+  custodian: Custodian,
+  keys: readonly KeyRecord[],
+  passwords: Passwords,
+): Promise<void> {
+  const { unlockedKeyIds } = await custodian.status()
+  let locked = keys.filter(({ keyId }) => !unlockedKeyIds.includes(keyId))
+  for (let line = 0; locked.length > 0; line++) {
+    const labels = locked.map(({ label }) => label).join(', ')
+    const purpose = locked.length === 1 ? `Password of the key ${labels}` : `Password of ${labels}`
+    const password =
+      line === 0 ? await passwords.ask(purpose) : await passwords.askOrNull(purpose, line)
+    // Signing says which keys are still locked.
+    if (password === null) return
+    const status = await custodian.unlock(
+      locked.map(({ keyId }) => keyId),
+      password,
+    )
+    locked = locked.filter(({ keyId }) => !status.unlockedKeyIds.includes(keyId))
+  }
 }
 
 /**
@@ -88,7 +133,8 @@ export async function signInVault(task: SigningTask): Promise<Signed> {
 async function reviewAsOf(
   custodian: Custodian,
   draft: ListDraft,
-  { previous, findings }: Review,
+  { previous, findings, listVersion }: Review,
+  records: readonly KeyRecord[],
   now: Date,
 ): Promise<Finding[]> {
   const release =
@@ -96,9 +142,18 @@ async function reviewAsOf(
       ? null
       : parseRelease(await custodian.release(previous.listId, previous.listVersion))
   const said = new Set(findings.map(({ code, subject }) => `${code} ${subject}`))
-  return reviewList(await resolveDraft(draft), release, now).filter(
-    ({ code, subject }) => !said.has(`${code} ${subject}`),
+  const keys = await Promise.all(
+    records.map(({ spki }) => readAnyVerificationKey(decodeBase64(spki))),
   )
+  const { listId, app, validDays } = draft
+  const dates = {
+    listId,
+    app,
+    version: listVersion,
+    ...releaseDates(now, validDays),
+  }
+  const then = await reviewRelease(await resolveDraft(draft), release, keys, dates, now)
+  return then.findings.filter(({ code, subject }) => !said.has(`${code} ${subject}`))
 }
 
 /** The list that is continued: the one named, else the only one that this key signs, else a first one. */
@@ -106,7 +161,7 @@ function listFor(
   keyId: string,
   named: string | undefined,
   releases: readonly ReleaseSummary[],
-): { listId: string; app: string } {
+): { listId: string; app: string; targets: readonly string[] | null } {
   const lists = [
     ...new Set(releases.filter((release) => release.keyId === keyId).map(({ listId }) => listId)),
   ]
@@ -125,5 +180,5 @@ function listFor(
         latest === null || release.listVersion > latest.listVersion ? release : latest,
       null,
     )
-  return { listId, app: last?.app ?? listId }
+  return { listId, app: last?.app ?? listId, targets: last?.targets ?? null }
 }

@@ -1,11 +1,14 @@
+import type { TargetReview } from '../bridge/custody.ts'
 import type { Finding } from '../core/finding.ts'
 import type { PolicyLevels } from '../core/lists/app-policy.ts'
 import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
+import type { DraftHost } from '../core/lists/pinned-host.ts'
 import type { ReleaseEntry } from '../core/lists/release.ts'
 import type { Arguments } from './arguments.ts'
 import { usageError } from './exit.ts'
 import { wholeNumber } from './arguments.ts'
 import type { Merged } from './merge.ts'
+import type { AskedTargets } from './targets.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What `sign` was asked for, before it is known who signs. */
@@ -17,6 +20,8 @@ export interface SigningTask {
   /** Only the list, not the bundle. */
   readonly bare: boolean
   readonly entries: readonly DraftEntry[]
+  /** Null: those of the release before, else the Wultra list. */
+  readonly asked: AskedTargets | null
   /** What the app's policy makes of findings; null where none was given. */
   readonly policy: PolicyLevels | null
 }
@@ -39,6 +44,7 @@ export type Signed =
       readonly entries: readonly ReleaseEntry[]
       readonly kept: Kept | null
       readonly files: readonly string[]
+      readonly targets: readonly TargetReview[]
       readonly findings: readonly Finding[]
     }
 
@@ -66,13 +72,16 @@ export interface DraftContext {
   readonly listId: string
   readonly app: string
   readonly keyId: string
+  readonly otherKeys: readonly string[]
+  /** Of the release before; null where there is none. */
+  readonly targets: readonly string[] | null
   readonly practice: boolean
   readonly merged: Merged | null
 }
 
 /** The list as it is to be signed. Throws CommandError OPTION_VALUE. */
 export function makeDraft(
-  { given, entries, policy }: SigningTask,
+  { given, entries, policy, asked }: SigningTask,
   context: DraftContext,
 ): ListDraft {
   const days = given.value('valid-days')
@@ -85,6 +94,11 @@ export function makeDraft(
     host: entry.name,
     ...entry,
   }))
+  const targets = asked?.ids ?? context.targets ?? ['wultra']
+  const projection = {
+    ...(targets.join() === 'wultra' ? {} : { targets }),
+    ...(given.has('include-subdomains') ? { hosts: withSubdomains(entries) } : {}),
+  }
   return {
     spec: 'pinseal-draft/1',
     listId: context.listId,
@@ -94,8 +108,18 @@ export function makeDraft(
     validDays,
     note: given.value('note') ?? '',
     entries: [...entries, ...kept],
+    ...projection,
+    ...(context.otherKeys.length === 0 ? {} : { otherKeys: context.otherKeys }),
     ...(policy === null ? {} : { policy }),
   }
+}
+
+/** `--include-subdomains`: every host that is a name, and no pattern, with all names below it. */
+function withSubdomains(entries: readonly DraftEntry[]): DraftHost[] {
+  const hosts = new Map(entries.map(({ host }) => [host.toLowerCase(), host]))
+  return [...hosts.values()]
+    .filter((host) => !host.startsWith('*.'))
+    .map((host) => ({ host, includeSubdomains: true, enforcement: 'enforce' }))
 }
 
 /** `--list-id`, checked. Throws CommandError OPTION_VALUE. */

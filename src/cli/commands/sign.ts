@@ -5,14 +5,15 @@ import { forceOption, type Command } from '../command.ts'
 import { draftEntries } from '../draft-entries.ts'
 import { usageError, type ExitCode, type Outcome } from '../exit.ts'
 import { count, findingLines } from '../layout.ts'
-import { shownMoment } from '../moment.ts'
 import { checkOutput } from '../output-files.ts'
 import { printable } from '../printable.ts'
 import { readWholeFile } from '../read-files.ts'
 import { signWithKeyFile } from '../sign-with-key-file.ts'
+import { signedOutcome } from '../signed-outcome.ts'
 import { signInVault } from '../sign-in-vault.ts'
 import type { Signed, SigningTask } from '../signing-task.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { askedTargets, listTargets, type AskedTargets } from '../targets.ts'
 
 export const sign: Command = {
   spec: {
@@ -29,11 +30,27 @@ export const sign: Command = {
         value: 'NAME',
         says: 'the name of the only certificate or entry, in place of its own',
       },
+      target: {
+        value: 'ID[,ID…]',
+        repeatable: true,
+        says: 'who is to read the files (else as in the release before, else wultra); “list” names them with what they need, “all” takes every one that can be made',
+      },
+      host: {
+        value: 'HOST[,HOST…]',
+        repeatable: true,
+        says: 'the hosts that the certificates are for (else the DNS names in them)',
+      },
+      'include-subdomains': { says: 'pin all names below each host too, where the client can' },
       'key-id': {
         value: 'ID',
-        says: 'sign with this key of the vault (8 characters or more of its key id)',
+        repeatable: true,
+        says: 'sign with this key of the vault (8 characters or more of its key id); one of each kind that the targets need',
       },
-      key: { value: 'FILE', says: 'sign with a key file, without a vault' },
+      key: {
+        value: 'FILE',
+        repeatable: true,
+        says: 'sign with a key file, without a vault; one of each kind that the targets need',
+      },
       out: {
         value: 'PATH',
         says: 'ending in .json: the bare list; else a folder for the whole bundle',
@@ -93,6 +110,10 @@ export const sign: Command = {
         run: 'pinseal sign renewed.pem --merge fingerprints.json --key keypair.pem --out next.json',
       },
       {
+        does: 'The same hosts for apps with OkHttp, and for the SDKs of ssl-pinning',
+        run: 'pinseal sign certificates/ --target okhttp,ssl-pinning --key-id 1f2e3d4c --key-id 9a8b7c6d --out bundle',
+      },
+      {
         does: 'From a digest alone',
         run: 'pinseal sign --entry api.example.com,kqN/vV4hpTqVxxbhFE9EL1grlND6/Gc+tnF6TrUaiKc=,2027-06-30T00:00:00Z --key-id 1f2e3d4c --out bundle',
       },
@@ -102,7 +123,9 @@ export const sign: Command = {
 }
 
 async function runSign(given: Arguments, around: Surroundings): Promise<Outcome> {
-  checkCombination(given)
+  if (given.values('target').includes('list')) return listTargets()
+  const asked = askedTargets(given)
+  checkCombination(given, asked)
   const out = given.required('out', 'the signed list must go somewhere.')
   const force = given.has('force')
   await checkOutput(out, force)
@@ -118,11 +141,12 @@ async function runSign(given: Arguments, around: Surroundings): Promise<Outcome>
     out,
     force,
     bare: out.endsWith('.json'),
-    entries: draftEntries(given, certificates),
+    entries: draftEntries(given, certificates, asked?.ids.some((id) => id !== 'wultra') ?? false),
+    asked,
     policy: await readPolicy(given.value('policy')),
   }
   const signed = await (given.has('key') ? signWithKeyFile(task) : signInVault(task))
-  return signed.done ? done(signed, out, around) : blocked(signed, around)
+  return signed.done ? signedOutcome(signed, task) : blocked(signed, around)
 }
 
 /** Throws POLICY_UNREADABLE and the codes of the file readers. */
@@ -130,7 +154,14 @@ async function readPolicy(path: string | undefined): Promise<PolicyLevels | null
   return path === undefined ? null : parsePolicyFile(await readWholeFile(path))
 }
 
-function checkCombination(given: Arguments): void {
+function checkCombination(given: Arguments, asked: AskedTargets | null): void {
+  if (given.value('out')?.endsWith('.json') === true && asked?.ids.some((id) => id !== 'wultra')) {
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      'a bare list is the Wultra list alone',
+      'Let --out name a folder for the files of other targets.',
+    )
+  }
   const hasKeyFile = given.has('key')
   if (hasKeyFile === given.has('key-id')) {
     throw usageError(
@@ -207,52 +238,6 @@ function blocked(
             `Read them. To sign all the same, add ${codes.map((code) => `--acknowledge ${code}`).join(' ')}`,
           ]
         : []),
-      '',
-    ].join('\n'),
-  }
-}
-
-function done(
-  signed: Extract<Signed, { done: true }>,
-  out: string,
-  { paint }: Surroundings,
-): Outcome {
-  const { findings, entries, keyId, version, kept } = signed
-  const remarks = [
-    `signed by ${keyId}`,
-    ...(version === null ? [] : [`version ${version} of ${signed.listId}`]),
-    ...(signed.expiresAt === null ? [] : [`fresh until ${shownMoment(signed.expiresAt)}`]),
-    ...(kept === null
-      ? []
-      : [
-          `${count(kept.entries, 'entry', 'entries')} kept from the earlier list, ${kept.signatures} with their signatures`,
-        ]),
-    ...(kept !== null && kept.expired > 0
-      ? [`${count(kept.expired, 'expired entry', 'expired entries')} left out`]
-      : []),
-    'every signature was verified from the files',
-  ]
-  return {
-    exit: 0,
-    json: {
-      signed: true,
-      out,
-      format: signed.format,
-      listId: signed.listId,
-      listVersion: version,
-      issuedAt: signed.issuedAt,
-      expiresAt: signed.expiresAt,
-      keyId,
-      practice: signed.practice,
-      entries,
-      kept,
-      files: signed.files,
-      findings,
-    },
-    text: [
-      `${paint('good', 'SIGNED')}${signed.practice ? ' (PRACTICE)' : ''}  ${printable(out)}: ${count(entries.length, 'entry', 'entries')}`,
-      ...remarks.map((remark) => `  ${remark}`),
-      ...findingLines(findings, paint, '  '),
       '',
     ].join('\n'),
   }

@@ -81,13 +81,11 @@ export async function planRelease(input: ReleaseInput): Promise<ReleasePlan> {
   if (new Set(keys.map(({ kind }) => kind)).size < keys.length) {
     throw new TypeError('two keys of one kind')
   }
-  const issuedAt = new Date(Math.floor(input.issuedAt.getTime() / 1000) * 1000)
   const dates = {
     listId: draft.listId,
     app: draft.app,
     version: input.version,
-    issuedAt: moment(issuedAt.getTime()),
-    expiresAt: moment(issuedAt.getTime() + draft.validDays * DAY),
+    ...releaseDates(input.issuedAt, draft.validDays),
   }
   const review = await reviewRelease(resolved, previous, keys, dates, input.issuedAt)
   const targets = review.targets.map(async (target): Promise<PlannedTarget> => {
@@ -132,6 +130,15 @@ export function signersOf({ key, targets, predecessor }: ReleasePlan): AnyVerifi
   const others = targets.flatMap((target) => (target.key === null ? [] : [target.key]))
   const all = [key, ...others, ...(predecessor === null ? [] : [predecessor])]
   return [...new Map(all.map((one) => [one.keyId, one])).values()]
+}
+
+/** When a release of this moment is issued, to the second, and until when it counts as fresh. */
+export function releaseDates(
+  now: Date,
+  validDays: number,
+): { readonly issuedAt: string; readonly expiresAt: string } {
+  const issuedAt = Math.floor(now.getTime() / 1000) * 1000
+  return { issuedAt: moment(issuedAt), expiresAt: moment(issuedAt + validDays * DAY) }
 }
 
 function moment(milliseconds: number): string {
