@@ -137,6 +137,7 @@ async function optionsOf(given: Arguments, ledger: VaultLedger | null): Promise<
   const lastKnown = given.value('last-known')
   return {
     known: ledger?.keys ?? [],
+    keyPins: keyPinsOf(ledger),
     ...(format === undefined ? {} : { format: chosenFormat(format) }),
     ...(challenge === undefined ? {} : { challenge }),
     ...(signature === undefined ? {} : { signature }),
@@ -144,6 +145,12 @@ async function optionsOf(given: Arguments, ledger: VaultLedger | null): Promise<
       ? {}
       : { lastKnown: await readLastKnown(decodeUtf8(await readWholeFile(lastKnown))) }),
   }
+}
+
+/** Of all releases of the vault the pins of public keys, with their hosts. */
+function keyPinsOf(ledger: VaultLedger | null): ReadonlyMap<string, string> {
+  const hosts = (ledger?.releases ?? []).flatMap((release) => release.hosts ?? [])
+  return new Map(hosts.flatMap(({ host, pins }) => pins.map((pin) => [pin.spkiSha256, host])))
 }
 
 function chosenFormat(text: string): ChosenFormat {

@@ -33,6 +33,7 @@ export const verifyCodes = {
   FIELD_NOT_BASE64: { severity: 'error' },
   BASE64_URL_SAFE: { severity: 'error' },
   BASE64_UNPADDED: { severity: 'error' },
+  FINGERPRINT_IS_KEY_PIN: { severity: 'error' },
   FINGERPRINT_HEX: { severity: 'error' },
   EXPIRES_NEVER: { severity: 'warning' },
   ENTRY_EXPIRED: { severity: 'info' },

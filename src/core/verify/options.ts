@@ -12,6 +12,8 @@ export interface VerifyOptions {
   readonly challenge?: string
   /** And X-Cert-Pinning-Signature as it was answered; a saved response has it in its headers. */
   readonly signature?: string
+  /** Pins of public keys that are known, with whose they are: told where one stands for a certificate's fingerprint. */
+  readonly keyPins?: ReadonlyMap<string, string>
   /** The newest manifest that the one who asks has seen before. */
   readonly lastKnown?: LastKnown
 }

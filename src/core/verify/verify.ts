@@ -3,6 +3,7 @@ import { decodeUtf8 } from '../encoding/utf8.ts'
 import type { Finding } from '../finding.ts'
 import { InputError } from '../input-error.ts'
 import { verifyBundleFiles } from './bundle.ts'
+import { tellKeyPins } from './key-pins.ts'
 import { fileAfter, manifestAfter, type LastKnown } from './last-known.ts'
 import { verifyOneFile } from './one-file.ts'
 import type { Keyring, VerifyOptions } from './options.ts'
@@ -36,10 +37,11 @@ export async function verifyFiles(
   const known = (options.known ?? []).filter(({ key }) => !trusted.has(key.keyId))
   const keyring: Keyring = { trusted: anchors, known }
   const [only] = files
-  const report =
+  const checked =
     files.length === 1 && only !== undefined
       ? await verifyOneFile(source, only, keyring, now, options)
       : await verifyBundleFiles(source, files, anchors, now, options.onProgress)
+  const report = tellKeyPins(checked, options.keyPins ?? new Map())
   const { lastKnown } = options
   if (lastKnown === undefined) return report
   return withFindings(report, await memoryFindings(source, files, lastKnown, report))

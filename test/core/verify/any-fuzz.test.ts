@@ -7,6 +7,7 @@ import { renderEnvelope } from '../../../src/core/manifest/envelope.ts'
 import { MANIFEST_PAYLOAD_TYPE, pae } from '../../../src/core/manifest/pae.ts'
 import { manifestPayload } from '../../../src/core/manifest/payload.ts'
 import { targets } from '../../../src/core/targets/registry.ts'
+import type { VerifyOptions } from '../../../src/core/verify/options.ts'
 import { verifyFiles } from '../../../src/core/verify/verify.ts'
 import { goodModel, makeKey, NOW, release, signedFiles, signWith } from '../targets/signed-files.ts'
 import { goFiles, goKey, rn, rnKey, anchorOf } from './peer-files.ts'
@@ -150,6 +151,11 @@ const valid: [string, readonly string[]][] = [
   ['manifest', [envelope]],
   ['manifest-jws', [manifestJws]],
 ]
+/** An answer of a Mobile Utility Server as `curl -i` saves it, with the challenge at hand. */
+const challenge = Buffer.alloc(16, 7).toString('base64')
+const answer = `{"timestamp":1795000000,"fingerprints":[{"name":"api.example.test","fingerprint":"${Buffer.alloc(32, 3).toString('base64')}","expires":1900000000}]}`
+const head = `HTTP/1.1 200 OK\r\nX-Cert-Pinning-Signature: ${signWith(p256!, encodeUtf8(`${challenge}&${answer}`))}\r\n\r\n`
+
 const unsigned = targets
   .filter(({ needs }) => needs.signature === 'none')
   .map((target): [string, readonly string[]] => [
@@ -160,9 +166,10 @@ const unsigned = targets
 async function timed(
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
+  options: VerifyOptions = {},
 ): Promise<{ report: Awaited<ReturnType<typeof verifyFiles>>; took: number }> {
   const start = process.cpuUsage()
-  const report = await verifyFiles(path, [{ path, bytes }], anchors, NOW)
+  const report = await verifyFiles(path, [{ path, bytes }], anchors, NOW, options)
   const { user, system } = process.cpuUsage(start)
   return { report, took: (user + system) / 1000 }
 }
@@ -194,6 +201,23 @@ describe(`of ${String(MUTANTS)} mutants`, () => {
       // White space and what nobody signs may change.
       expect(trusted).toBeGreaterThan(0)
       expect(trusted).toBeLessThan(MUTANTS / 4)
+    },
+    60_000 + MUTANTS * 60,
+  )
+
+  it(
+    'mus-answer: none is trusted for another body',
+    async () => {
+      const next = numbers(0x1f123bb5)
+      for (let count = 0; count < MUTANTS; count++) {
+        const bytes = mutate(encodeUtf8(head + answer), next)
+        const { report, took } = await timed('answer.http', bytes, { challenge })
+        expect(took, `mutant ${String(count)}`).toBeLessThan(SLOWEST)
+        if (report.verdict !== 'trusted') continue
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+        // Only the head may differ: of the body every octet is signed.
+        expect(text.endsWith(`\n\n${answer}`) || text.endsWith(`\n\r\n${answer}`)).toBe(true)
+      }
     },
     60_000 + MUTANTS * 60,
   )
