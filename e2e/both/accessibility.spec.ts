@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { Hand } from '../hand.ts'
 import { DeskPage } from '../pages/desk.page.ts'
+import { ReadersPage } from '../pages/readers.page.ts'
+import { SigningPage } from '../pages/signing.page.ts'
 
 const screens = [
   'start',
@@ -41,6 +43,31 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.getByRole('link', { name: 'New release' }).first().click()
     await expect(page.getByRole('button', { name: /^Continue to/ })).toBeEnabled()
     found.review = await violations(page)
+    const signing = new SigningPage(new Hand(page))
+    await signing.sign(null)
+    await signing.signed(1)
+    found.done = await violations(page)
+    await new DeskPage(new Hand(page)).go('Apps')
+    await page.getByRole('link', { name: 'Readers and keys' }).click()
+    const readers = new ReadersPage(new Hand(page))
+    await readers.turnOn('OkHttp CertificatePinner (Kotlin and Java)')
+    await readers.turnOn('TrustKit (iOS, macOS)')
+    await expect(readers.row('TrustKit (iOS, macOS)')).toContainText('held back')
+    found.readers = await violations(page)
+    await page.goBack()
+    await page.getByRole('link', { name: 'New release', exact: true }).first().click()
+    await expect(page.getByRole('region', { name: 'Readers of this release' })).toBeVisible()
+    found['review of several readers'] = await violations(page)
+    await signing.sign(null)
+    await signing.signed(2)
+    await new DeskPage(new Hand(page)).go('Releases')
+    await page.getByRole('link', { name: 'Compare…' }).click()
+    await expect(page.getByRole('region', { name: 'Files' })).toBeVisible()
+    found['two releases'] = await violations(page)
+    await new DeskPage(new Hand(page)).go('Apps')
+    await page.getByRole('link', { name: 'Rotate…' }).click()
+    await expect(page.getByRole('button', { name: 'Rotate and review' })).toBeVisible()
+    found['rotation of a key'] = await violations(page)
     const bad = Object.entries(found).filter(([, list]) => list.length > 0)
     expect(Object.fromEntries(bad)).toEqual({})
   })
