@@ -18,6 +18,7 @@ export const targetCodes = {
   TARGET_LEAF_AND_AUTHORITY: { severity: 'error' },
   TARGET_SWITCHES_OFF: { severity: 'warning', dangerous: true },
   TARGET_HOSTS_NOT_BOUND: { severity: 'warning' },
+  TARGET_ONE_HOST: { severity: 'warning' },
   TARGET_NAME_AMPERSAND: { severity: 'error' },
   TARGET_CERTIFICATE_MISSING: { severity: 'error' },
   TARGET_CAP_LOST: { severity: 'warning' },

@@ -139,6 +139,24 @@ describe.each(hosts)('%s with these rules', (name) => {
     }
   })
 
+  it.each(name.startsWith('nginx') ? [['answers dynapins for each host that it asks for']] : [])(
+    '%s',
+    async () => {
+      const path = 'dynapins-shop.example.pl.json'
+      const answer = await host.get('dynapins?domain=shop.example.pl')
+      expect(answer).toEqual(await host.get(path))
+      expect(answer).toMatchObject({ status: 200, body: `${path}\n`, cache: 'no-cache' })
+      for (const domain of [
+        '',
+        'other.example',
+        '../../../etc/passwd%00',
+        'x/../../README.txt%3f',
+      ]) {
+        expect((await host.get(`dynapins?domain=${domain}`)).status, domain).toBe(404)
+      }
+    },
+  )
+
   it('lets nobody keep that a copy is not there yet', async () => {
     const missing = await host.get('8.fingerprints.json')
     expect(missing.status).toBe(404)

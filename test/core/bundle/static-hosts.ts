@@ -65,6 +65,11 @@ export async function startHost(name: (typeof hosts)[number], folder: string): P
 
 function nginx(place: string, port: number, folder: string, base: string): string {
   const rules = `include ${folder}/nginx-headers.conf;`
+  // As the file of rules itself proposes.
+  const proposed = /^#\s+(location = .*dynapins.*)$/m.exec(
+    readFileSync(join(folder, 'nginx-headers.conf'), 'utf8'),
+  )
+  const mapped = (proposed?.[1] ?? '').replaceAll('/pins/', base)
   const served =
     base === '/'
       ? `root ${folder}; ${rules}`
@@ -74,7 +79,7 @@ function nginx(place: string, port: number, folder: string, base: string): strin
     .join(' ')
   return `daemon off; master_process off; pid ${place}/pid; error_log ${place}/errors;
 events { }
-http { access_log off; ${temporary} server { listen 127.0.0.1:${String(port)}; ${served} } }
+http { access_log off; ${temporary} server { listen 127.0.0.1:${String(port)}; ${served} ${mapped} } }
 `
 }
 

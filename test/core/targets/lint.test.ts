@@ -229,6 +229,10 @@ describe('the pins of a host', () => {
     expect(codesBy(goodModel)['ssl-pinning']).toEqual(['TARGET_HOSTS_NOT_BOUND'])
   })
 
+  it('of several hosts are refused but for one by dynapins-ios', () => {
+    expect(codesBy(goodModel)['dynapins']).toContain('TARGET_ONE_HOST')
+  })
+
   it('can be too many for one class of Java', async () => {
     const pins = Array.from({ length: 15_001 }, (_, at) => pin(`h${String(at)}.test`, 1))
     expect(codesBy(await modelOf([], { pins }))['okhttp']).toContain('TARGET_TOO_LARGE')

@@ -20,6 +20,10 @@ export function nginxHeaders(): string {
 #     root /srv/www;
 #     include /etc/nginx/pinseal/nginx-headers.conf;
 #   }
+#
+# dynapins asks one address for every host, as https://HOST/pins/dynapins?domain=api.example.com. Beside that location:
+#
+#   location = /pins/dynapins { rewrite ^ /pins/dynapins-$arg_domain.json last; }
 
 ${locations.join('\n')}`
 }

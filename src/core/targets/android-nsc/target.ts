@@ -25,7 +25,7 @@ export const androidNsc: Target = {
   worksWith:
     'Android 7 and later, for apps whose network stack heeds it (Flutter and other native stacks do not).',
   cannotCarry:
-    'Built into the app; after the last day, counted from its start in the time zone of the phone, nothing is pinned.',
+    'Built into the app; from the start of the last day, in the time zone of the phone, nothing is pinned.',
   paths: /^network_security_config\.xml$/,
   check: null,
   lint: (model, now) => lintHosts(ABILITIES, model, now),

@@ -24,7 +24,7 @@ export const curl: Target = {
   id: ABILITIES.id,
   label: 'curl --pinnedpubkey',
   needs: { digest: 'spki', signature: 'none' },
-  worksWith: 'curl 7.39 and later; run it where the hosts can be reached.',
+  worksWith: 'curl 7.44 and later; run it where the hosts can be reached.',
   cannotCarry: "The server's own key only, no subdomains and no expiry.",
   paths: /^curl-check\.sh$/,
   check: null,

@@ -2,11 +2,12 @@ import { decodeBase64Url, encodeBase64Url } from '../../encoding/base64url.ts'
 import { canonicalize } from '../../encoding/canonical.ts'
 import { parseJson } from '../../encoding/json.ts'
 import { encodeUtf8 } from '../../encoding/utf8.ts'
+import { finding, type Finding } from '../../finding.ts'
 import { Fields } from '../../lists/fields.ts'
 import type { BundleFile } from '../../lists/release.ts'
 import { derOfJws, ES256_SHELL, jwsSignature } from '../es256.ts'
 import { lintHosts } from '../lint-hosts.ts'
-import type { PinnedHost } from '../model.ts'
+import type { PinModel, PinnedHost } from '../model.ts'
 import { carriedHosts, digestIn, refuse } from '../one-file.ts'
 import type { CarriedHost, ReadBack, SignedPart, Target, TargetRelease } from '../target.ts'
 import { verifyTargetFiles } from '../verify-files.ts'
@@ -25,22 +26,27 @@ const ABILITIES = {
 
 const HEADER = encodeBase64Url(encodeUtf8('{"alg":"ES256","typ":"JWT"}'))
 
-/** The answers of a dynapins server, one file for each host. */
+/**
+ * The answers of a dynapins server, one file for each host. Read in dynapins-ios 7a41fb6, `CryptoService` and
+ * `TrustKitManager`: alg must be ES256 and kid is not looked at; all five claims must be there; exp must lie ahead, iat at
+ * most 300 seconds; domain must be the host that was asked for. The pins go to TrustKit, which is set up only once
+ * (`dispatch_once`), with the first answer that comes in: later ones change nothing, and hosts without pins are refused.
+ */
 export const dynapins: Target = {
   id: ABILITIES.id,
   label: 'dynapins JWS (one file a host)',
   needs: { digest: 'spki', signature: 'es256-jws' },
   worksWith:
-    'dynapins-ios and dynapins-android with the base64 of the SubjectPublicKeyInfo, one address for each host.',
+    'dynapins-ios, which asks one address with ?domain=HOST: have the host map that to these files. dynapins-android is only announced.',
   cannotCarry:
-    'No subdomains and no version: until it expires an older file is as good as a newer one.',
+    'No subdomains, no version; dynapins-ios takes the first answer in the life of a process, and refuses its other hosts.',
   paths: /^dynapins-.+\.json$/,
   check: `${ES256_SHELL}
 for file in dynapins-*.json; do
   jws=$(sed -n 's/^{"jws":"\\(.*\\)"}$/\\1/p' "$file")
   es256 "\${jws%.*}" "\${jws##*.}" || exit 1
 done`,
-  lint: (model, now) => lintHosts(ABILITIES, model, now),
+  lint: (model, now) => [...lintHosts(ABILITIES, model, now), ...severalHosts(model)],
   signingInputs: ({ hosts }, release) => hosts.map((host) => encodeUtf8(inputOf(host, release))),
   render: ({ hosts }, release, signatures) => {
     if (signatures.length !== hosts.length) throw new TypeError('one signature for each host')
@@ -51,6 +57,12 @@ done`,
   },
   parse,
   verify: (files, keys, now) => verifyTargetFiles(dynapins, parse, files, keys, now),
+}
+
+function severalHosts({ hosts }: PinModel): Finding[] {
+  if (hosts.length < 2) return []
+  const message = `dynapins-ios pins the first of the ${hosts.length} hosts that is answered, and refuses the others.`
+  return [finding('TARGET_ONE_HOST', ABILITIES.id, message)]
 }
 
 function inputOf({ host, pins }: PinnedHost, { issuedAt, expiresAt }: TargetRelease): string {

@@ -26,7 +26,7 @@ export const trustKitAndroid: Target = {
   worksWith:
     'TrustKit-Android 1.x; the file is named in the manifest of the app as Android wants it.',
   cannotCarry:
-    'Built into the app; after the last day nothing is pinned. On Android 7 and later the system enforces what it reads here.',
+    'Built into the app; from the start of the last day nothing is pinned. On Android 7 and later the system enforces it as well.',
   paths: /^trustkit_network_security_config\.xml$/,
   check: null,
   lint: (model, now) => lintHosts(ABILITIES, model, now),
