@@ -1,12 +1,11 @@
-import { sha256Hex } from '../encoding/sha256.ts'
-import { encodeUtf8 } from '../encoding/utf8.ts'
 import type { Bytes } from '../encoding/bytes.ts'
 import { manifestSha256, type BundleFile } from '../lists/release.ts'
 import { renderEnvelope } from '../manifest/envelope.ts'
 import { jwsSigningInput, MANIFEST_JWS_PATH, renderManifestJws } from '../manifest/jws.ts'
 import { MANIFEST_PAYLOAD_TYPE, pae } from '../manifest/pae.ts'
-import { manifestPayload, type Manifest, type ManifestFile } from '../manifest/payload.ts'
+import { manifestPayload, type Manifest } from '../manifest/payload.ts'
 import type { PlannedTarget, ReleasePlan } from './plan.ts'
+import { fileDigests } from './digests.ts'
 import { carriedTargets, layOut, SUMS_PATH } from './layout.ts'
 import { MANIFEST_PATH, versionedCopies } from './published.ts'
 
@@ -90,9 +89,7 @@ export async function finishBundle(
 
 /** SHA256SUMS of these files. */
 export async function checksums(files: readonly BundleFile[]): Promise<BundleFile> {
-  const lines = await Promise.all(
-    files.map(async ({ path, text }) => `${await sha256Hex(encodeUtf8(text))}  ${path}\n`),
-  )
+  const lines = (await fileDigests(files)).map(({ path, sha256 }) => `${sha256}  ${path}\n`)
   return { path: SUMS_PATH, text: lines.join('') }
 }
 
@@ -112,7 +109,7 @@ async function manifestOf(
       previous === null
         ? null
         : { version: previous.version, sha256: await manifestSha256(previous) },
-    files: await Promise.all(files.map(manifestFile)),
+    files: await fileDigests(files),
     keys: { threshold: keyIds.length, keyIds },
     ...(succeeds === null ? {} : { succeeds }),
     ...(retireOn === null ? {} : { retireOn }),
@@ -134,9 +131,4 @@ function withSignatures(
   )
   if (used !== newSignatures.length) throw new TypeError('too many signatures for this release')
   return signatures
-}
-
-async function manifestFile({ path, text }: BundleFile): Promise<ManifestFile> {
-  const bytes = encodeUtf8(text)
-  return { path, length: bytes.length, sha256: await sha256Hex(bytes) }
 }
