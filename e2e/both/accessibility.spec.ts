@@ -5,6 +5,7 @@ import { Hand } from '../hand.ts'
 import { DeskPage } from '../pages/desk.page.ts'
 import { ReadersPage } from '../pages/readers.page.ts'
 import { SigningPage } from '../pages/signing.page.ts'
+import { bytesOf, recordedList } from '../recorded.ts'
 
 const screens = [
   'start',
@@ -14,6 +15,7 @@ const screens = [
   'import',
   'releases',
   'verify',
+  'verify/phones',
   'keys',
   'journal',
   'settings',
@@ -39,6 +41,18 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
       found[screen] = await violations(page)
     }
+    const { text } = recordedList('list-key-a')
+    await new DeskPage(new Hand(page)).go('Verify')
+    await new Hand(page).drop([bytesOf('fingerprints.json', text)])
+    await expect(page.getByText('Untrusted.')).toBeVisible()
+    found.verdict = await violations(page)
+    await page.getByRole('link', { name: 'Report', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Print' })).toBeEnabled()
+    found.report = await violations(page)
+    await new DeskPage(new Hand(page)).go('Verify')
+    await page.getByRole('link', { name: 'What phones do with this' }).click()
+    await expect(page.getByRole('grid')).toBeVisible()
+    found.phones = await violations(page)
     await new DeskPage(new Hand(page)).go('Overview')
     await page.getByRole('link', { name: 'New release' }).first().click()
     await expect(page.getByRole('button', { name: /^Continue to/ })).toBeEnabled()
