@@ -63,7 +63,10 @@ export function recordedBundle(): RecordedFile {
   const [bundle] = bundles
   const key = keys.find(({ id }) => id === bundle?.key)
   if (bundle === undefined || key === undefined) throw new Error('no such bundle')
-  return { text: bundle.fileText, key: key.publicKeyBase64 }
+  // RFC 8410: what stands before the 32 octets in a SubjectPublicKeyInfo.
+  const frame = Buffer.from('302a300506032b6570032100', 'hex')
+  const spki = Buffer.concat([frame, Buffer.from(key.publicKeyBase64, 'base64')])
+  return { text: bundle.fileText, key: spki.toString('base64') }
 }
 
 export function bytesOf(name: string, content: string | Buffer): DroppedFile {

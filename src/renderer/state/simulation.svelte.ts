@@ -59,11 +59,20 @@ export class Simulation {
     return this.#at
   }
 
-  /** The key of each kind that the app is taken to carry: the one chosen, else the list's signer, else the first known. */
+  /** The keys that an app may carry: those known here, and one that was just given. */
+  get knownKeys(): KnownKey[] {
+    const { given, known } = this.#desk.verification.trust
+    return given === null || known.some(({ keyId }) => keyId === given.keyId)
+      ? known
+      : [given, ...known]
+  }
+
+  /** The key of each kind that the app is taken to carry: the one chosen here, else the list's signer, else the trusted one. */
   get keys(): KnownKey[] {
     const { trust } = this.#desk.verification
-    const known = [...(trust.given === null ? [] : [trust.given]), ...trust.known]
-    const likely = [this.#list?.keyId, this.#desk.app?.keyId]
+    const known = this.knownKeys
+    const chosen = trust.chosen === 'known' ? [] : trust.anchors.map(({ keyId }) => keyId)
+    const likely = [this.#list?.keyId, ...chosen, this.#desk.app?.keyId]
     const kinds: KeyKind[] = ['ecdsa-p256', 'rsa', 'ed25519']
     return kinds.flatMap((kind) => {
       const some = known.filter((key) => key.kind === kind)
