@@ -63,10 +63,15 @@ export function inPatterns(paths: readonly string[], targets: readonly Target[])
   return [...kin.values()].map((some) => (some.length === 1 ? some.join('') : `${startOf(some)}*`))
 }
 
-/** What all of them begin with. */
+/** What all of them begin with: as far as the first and the last of them in order agree. */
 function startOf(texts: readonly string[]): string {
-  const [first = '', ...others] = texts
-  let length = first.length
-  while (!others.every((text) => text.startsWith(first.slice(0, length)))) length--
+  let [first = ''] = texts
+  let last = first
+  for (const text of texts) {
+    if (text < first) first = text
+    if (text > last) last = text
+  }
+  let length = 0
+  while (length < first.length && first[length] === last[length]) length++
   return first.slice(0, length)
 }

@@ -53,7 +53,7 @@ export async function fileFindings(manifest: Manifest, files: Files): Promise<Fi
 }
 
 /** The pointer of a versioned copy such as `7.fingerprints.json`, and its version. */
-function copyOf(path: string): { version: number; pointer: string } | null {
+export function copyOf(path: string): { version: number; pointer: string } | null {
   const [, version, pointer] = /^([1-9]\d{0,14})\.(.+)$/.exec(path) ?? []
   return version === undefined || pointer === undefined
     ? null

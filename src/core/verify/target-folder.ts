@@ -1,7 +1,9 @@
 import { finding, type Finding } from '../finding.ts'
 import type { BundleFile } from '../lists/release.ts'
+import { MANIFEST_JWS_PATH } from '../manifest/jws.ts'
 import { verifyTargets } from '../targets/project.ts'
 import type { TargetVerdict } from '../targets/target.ts'
+import { copyOf } from './bundle-files.ts'
 import {
   hasError,
   type AnyTrustAnchor,
@@ -12,7 +14,8 @@ import {
 
 /**
  * Checks the files of targets that came without a manifest, such as the two of OkHttp or one for each host of dynapins.
- * Of several targets nothing holds the files together; then the missing manifest is an error.
+ * Of several targets nothing holds the files together, and where a release had a manifest it cannot have been lost: then the
+ * missing manifest is an error.
  */
 export async function verifyTargetFolder(
   source: string,
@@ -32,6 +35,10 @@ export async function verifyTargetFolder(
     const message =
       'These are files of several clients without a manifest.json: nothing tells whether they belong together.'
     findings.push(finding('MANIFEST_MISSING', source, message))
+  } else if (present.some(isOfRelease)) {
+    const message =
+      'Other files of a signed release lie here, but not its manifest.json: it was taken away, and with it whatever else.'
+    findings.push(finding('MANIFEST_MISSING', source, message))
   }
   for (const path of present.filter((one) => !files.some((file) => file.path === one))) {
     findings.push(finding('FILE_EXTRA', path, 'No client that is known here reads this file.'))
@@ -47,6 +54,11 @@ export async function verifyTargetFolder(
     listVersion: null,
     entries: pinEntries(told, isSigned && !isBad),
   }
+}
+
+/** A name that only a release with a manifest has: its second envelope, or a versioned copy. */
+function isOfRelease(path: string): boolean {
+  return path === MANIFEST_JWS_PATH || copyOf(path) !== null
 }
 
 /** What these files pin, each pin of a host once. */
