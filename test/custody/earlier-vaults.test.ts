@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { digestDraft, passphrase, reviewAndSign, testDesk } from './bench-desk.ts'
 
@@ -24,6 +27,49 @@ describe('vaults of earlier releases', () => {
     await custodian.raiseWatermark('com.example.app', 2, 'the latest published manifest')
     const draft = digestDraft(keyId, ['a.example.com', 'c.example.com'])
     expect(await reviewAndSign(custodian, draft)).toMatchObject({ listVersion: 3 })
+    await custodian.close()
+  })
+
+  it('opens format 2: keys of every kind, and a release for thirteen targets, byte for byte', async () => {
+    const { custodian, exportFolder } = testDesk()
+    const status = await custodian.restoreVault(saved('vault-format-2.zip'))
+    expect(status).toMatchObject({ state: 'locked', vault: { readOnly: null } })
+    expect(status.keys.map(({ label, kind, bits, state }) => [label, kind, bits, state])).toEqual([
+      ['Every app', 'ecdsa-p256', 256, 'ready'],
+      ['ssl-pinning', 'rsa', 2048, 'ready'],
+      ['React Native', 'ed25519', 256, 'ready'],
+    ])
+    const keyIds = status.keys.map(({ keyId }) => keyId)
+    expect(await custodian.unlock(keyIds, passphrase)).toMatchObject({ unlockedKeyIds: keyIds })
+
+    const [release] = await custodian.releases()
+    expect(release).toMatchObject({ listVersion: 1, keyIds })
+    expect(release?.targets).toHaveLength(13)
+    await custodian.exportRelease('com.example.app', 1)
+    const folder = join(exportFolder, 'com.example.app-1')
+    expect(readdirSync(folder)).toHaveLength(48)
+    // As it was when the vault was written: the digests of all other files, and the digest of those.
+    execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder })
+    const sums = readFileSync(join(folder, 'SHA256SUMS'))
+    expect(createHash('sha256').update(sums).digest('hex')).toBe(
+      'f3bd727e0d8b5cc55b848bcb2c8d7499876fface970afea884733ee1e7161ff1',
+    )
+
+    // Each key still signs.
+    const draft = {
+      otherKeys: keyIds.slice(1),
+      targets: ['ssl-pinning', 'rn-ssl-manager'],
+      entries: [],
+      pins: [1, 2].map((octet) => ({
+        host: 'api.example.com',
+        spkiSha256: Buffer.alloc(32, octet).toString('base64'),
+        role: 'active' as const,
+        expires: Date.parse('2027-11-01T00:00:00Z') / 1000,
+      })),
+    }
+    await custodian.raiseWatermark('com.example.app', 1, 'the latest published manifest')
+    const next = digestDraft(keyIds[0] ?? '', [], draft)
+    expect(await reviewAndSign(custodian, next)).toMatchObject({ listVersion: 2, keyIds })
     await custodian.close()
   })
 })

@@ -60,7 +60,7 @@ const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
 const change = fc.record({
   file: place,
   at: place,
-  letter: fc.constantFrom('a', 'Z', '0', ' ', '"', '{', '\\n', '&', '/'),
+  letter: fc.constantFrom('a', 'Z', '0', ' ', '"', '{', '\n', '&', '/'),
 })
 const changes = fc.array(change, { minLength: 2, maxLength: 2 })
 const pick = <T>(some: readonly T[], at: number): T => some[Math.floor(at * some.length)]!
