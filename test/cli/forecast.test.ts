@@ -41,6 +41,10 @@ describe('pinseal forecast', () => {
     expect(run.json.within).toBe(400)
     const [list] = run.json.lists
     expect(list).toMatchObject({ listId: 'shop', listVersion: 1 })
+    expect(list).toMatchObject({
+      targets: ['wultra'],
+      clients: [{ family: 'wultra', atTheEnd: 'closed' }],
+    })
     expect(list.deadlines).toHaveLength(1)
     expect(list.deadlines[0]).toMatchObject({
       host: 'login.example.com',

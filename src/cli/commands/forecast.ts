@@ -33,7 +33,7 @@ export const forecast: Command = {
       client: {
         value: 'FAMILY',
         repeatable: true,
-        says: `${families.join(', ')} (wultra)`,
+        says: `${families.join(', ')} (those that the release has files for)`,
       },
       'idle-days': { value: 'DAYS', says: 'for how long phones may stay unopened (0)' },
       ics: { value: 'FILE', says: 'write the deadlines as a calendar too' },
@@ -71,7 +71,7 @@ async function runForecast(given: Arguments, around: Surroundings): Promise<Outc
     const lists: Told[] = []
     for (const summary of latest) {
       const question = questionOfReleases(await releasesOf(custodian, summary), around.now)
-      const told = foretell({ ...question, families: clients, days: days + 1 })
+      const told = foretell({ ...question, ...(clients && { families: clients }), days: days + 1 })
       const end = secondsOf(around.now) + days * DAY
       lists.push({ summary, told, due: deadlines(told, idleDays).filter(({ at }) => at < end) })
     }
@@ -109,7 +109,8 @@ function optionNumber(
   throw usageError('OPTION_VALUE', `--${option} is at most ${most}`, `Write --${option} ${most}.`)
 }
 
-function chosenFamilies(texts: readonly string[]): ClientFamily[] {
+/** Null where none is named. Throws OPTION_VALUE. */
+function chosenFamilies(texts: readonly string[]): ClientFamily[] | null {
   const chosen = texts.map((text) => {
     const family = families.find((one) => one === text)
     if (family !== undefined) return family
@@ -119,7 +120,7 @@ function chosenFamilies(texts: readonly string[]): ClientFamily[] {
       `Write one of ${families.join(', ')}.`,
     )
   })
-  return chosen.length === 0 ? ['wultra'] : [...new Set(chosen)]
+  return chosen.length === 0 ? null : [...new Set(chosen)]
 }
 
 /** The newest release of each list, or of the one named. Throws RELEASE_UNKNOWN. */
@@ -163,12 +164,17 @@ const isForAll = ({ phones }: Deadline): boolean =>
 const locksOut = (one: Deadline): boolean => one.state === 'locked out' && isForAll(one)
 
 function listJson({ summary, told, due }: Told): object {
-  const { listId, app, listVersion, issuedAt } = summary
+  const { listId, app, listVersion, issuedAt, targets } = summary
   return {
     listId,
     app,
     listVersion,
     issuedAt,
+    targets,
+    clients: [...new Set(told.hosts.map(({ family }) => family))].map((family) => ({
+      family,
+      atTheEnd: clientFamilies[family].atTheEnd,
+    })),
     deadlines: due.map(({ at, until, publishBy, lastMoment, ...rest }) => ({
       ...rest,
       at: isoSeconds(at),

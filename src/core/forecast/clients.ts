@@ -1,30 +1,109 @@
 import { DAY } from '../policy/dates.ts'
 
-/** Clients that do the same when a pin ends. Wultra's lists end closed, the others open. */
-export type ClientFamily = 'wultra' | 'android-nsc' | 'trustkit' | 'rn-ssl-manager'
+/** Clients that do the same when a pin ends. */
+export type ClientFamily =
+  | 'wultra'
+  | 'android-nsc'
+  | 'trustkit'
+  | 'trustkit-android'
+  | 'rn-ssl-manager'
+  | 'dynapins'
+  | 'ssl-pinning'
+  | 'ios-ats'
+  | 'okhttp'
+  | 'curl'
 
-export const clientFamilies: Readonly<
-  Record<ClientFamily, { readonly label: string; readonly atTheEnd: 'closed' | 'open' }>
-> = {
-  wultra: { label: 'Wultra SDK', atTheEnd: 'closed' },
-  'android-nsc': { label: 'Android network security configuration', atTheEnd: 'open' },
-  trustkit: { label: 'TrustKit', atTheEnd: 'open' },
-  'rn-ssl-manager': { label: 'react-native-ssl-manager', atTheEnd: 'open' },
+/** How clients of one family take pins. */
+export interface FamilyTraits {
+  readonly label: string
+  /**
+   * What a phone does when what it has is over: it refuses, it pins no more, or it never comes to that, because its pins
+   * have no end that it heeds.
+   */
+  readonly atTheEnd: 'closed' | 'open' | 'never'
+  /** Can report a wrong pin and connect all the same. */
+  readonly reports: boolean
+  /** Looks at the whole chain, so that it may be given the pin of an authority. */
+  readonly authorities: boolean
 }
 
+export const clientFamilies: Readonly<Record<ClientFamily, FamilyTraits>> = {
+  wultra: { label: 'Wultra SDK', atTheEnd: 'closed', reports: false, authorities: true },
+  'android-nsc': {
+    label: 'Android network security configuration',
+    atTheEnd: 'open',
+    reports: false,
+    authorities: true,
+  },
+  trustkit: { label: 'TrustKit', atTheEnd: 'open', reports: true, authorities: true },
+  'trustkit-android': {
+    label: 'TrustKit for Android',
+    atTheEnd: 'open',
+    reports: true,
+    authorities: true,
+  },
+  'rn-ssl-manager': {
+    label: 'react-native-ssl-manager',
+    atTheEnd: 'open',
+    reports: true,
+    authorities: true,
+  },
+  dynapins: { label: 'dynapins', atTheEnd: 'closed', reports: false, authorities: true },
+  'ssl-pinning': { label: 'ssl-pinning', atTheEnd: 'never', reports: false, authorities: false },
+  'ios-ats': {
+    label: 'App Transport Security',
+    atTheEnd: 'never',
+    reports: false,
+    authorities: true,
+  },
+  okhttp: { label: 'OkHttp', atTheEnd: 'never', reports: false, authorities: true },
+  curl: { label: 'curl', atTheEnd: 'never', reports: false, authorities: false },
+}
+
+const familyOfTarget: Readonly<Record<string, ClientFamily>> = {
+  wultra: 'wultra',
+  'wultra-fallback': 'wultra',
+  mus: 'wultra',
+  'android-nsc': 'android-nsc',
+  trustkit: 'trustkit',
+  'trustkit-android': 'trustkit-android',
+  'rn-ssl-manager': 'rn-ssl-manager',
+  dynapins: 'dynapins',
+  'ssl-pinning': 'ssl-pinning',
+  'ios-ats': 'ios-ats',
+  okhttp: 'okhttp',
+  curl: 'curl',
+}
+
+/** The families that these targets are for, each once. A plain list of pins is for no client in particular. */
+export function familiesOf(targetIds: readonly string[]): ClientFamily[] {
+  return [...new Set(targetIds.flatMap((id) => familyOfTarget[id] ?? []))]
+}
+
+/** Every family but Wultra's, whose phones keep what they have seen. */
+export type ReplacingFamily = Exclude<ClientFamily, 'wultra'>
+
 /**
- * The second from which a family no longer enforces a set whose last pin ends at `expires`, each by its own reading of
- * that day. Android reads it in the zone of the phone, so the first are those at UTC+14.
+ * The second from which a family no longer goes by a set whose last pin ends at `expires`, each by its own reading of that
+ * day. The Android ones read it in the zone of the phone, so the first are those at UTC+14. Of dynapins `expires` is the
+ * end of the file; for families without an end it is Infinity.
  */
-export function openEnd(family: Exclude<ClientFamily, 'wultra'>, expires: number): number {
+export function endOfSet(family: ReplacingFamily, expires: number): number {
   const day = Math.floor(expires / DAY) * DAY
   switch (family) {
     case 'android-nsc':
+    case 'trustkit-android':
       return day - 14 * 3600
     case 'trustkit':
       return day
     case 'rn-ssl-manager':
       return day + DAY
+    case 'dynapins':
+    case 'ssl-pinning':
+    case 'ios-ats':
+    case 'okhttp':
+    case 'curl':
+      return expires
   }
 }
 

@@ -88,7 +88,7 @@ function stateSpans(host: ForecastHost, held: readonly HeldPin[], within: Span):
     const pins = new Set<string>()
     for (const { pin, from, until } of held) if (from <= moment && moment < until) pins.add(pin)
     const served = servedAt(host, moment)
-    if (served === null ? pins.size === 0 : !pins.has(served)) return LOCKED_OUT
+    if (served === null ? pins.size === 0 : !pins.has(served.fingerprint)) return LOCKED_OUT
     return pins.size === 1 ? ONE_PIN : FINE
   })
 }

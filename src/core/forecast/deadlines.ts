@@ -2,7 +2,6 @@ import { DAY, dayOf, secondsOf, spanOf } from '../policy/dates.ts'
 import { visible } from '../text/visible.ts'
 import { silenceOf, UPDATE_PERIOD, type ClientFamily, type Phone } from './clients.ts'
 import type { Forecast, HostForecast, StateSpan } from './forecast.ts'
-import type { ForecastHost } from './hosts.ts'
 
 /** The first moment at which a host turns bad for phones of some kinds. Unix seconds throughout. */
 export interface Deadline {
@@ -62,7 +61,7 @@ function deadlineOf(
   if (first === undefined) throw new TypeError('a deadline is that of some phones')
   const { host, family } = first
   const kinds = [first, ...others].map(({ phone }) => phone)
-  const { because, words } = causeOf(told, host, at)
+  const { because, words } = causeOf(told, first, at)
   const pinHelps = because !== 'server changes'
   const away = silenceOfAll(kinds)
   const publishBy = pinHelps ? at - (14 + (away ?? idleDays)) * DAY : null
@@ -103,12 +102,10 @@ function phoneWords(kinds: readonly Phone[]): string {
 
 function causeOf(
   told: Forecast,
-  host: ForecastHost,
+  { host, family }: HostForecast,
   at: number,
 ): { because: Deadline['because']; words: string } {
-  const pins = host.names
-    .flatMap((name) => told.entries.get(name) ?? [])
-    .filter(({ from }) => from < at || from <= told.within.from)
+  const pins = told.pinsOf(host, family).filter(({ from }) => from < at || from <= told.within.from)
   const ends = Math.max(...pins.map(({ entry }) => entry.expires))
   const change = host.serving.find(({ from }) => from === at)
   if (change !== undefined && ends > at) {
@@ -129,6 +126,10 @@ function causeOf(
       because: 'no pin',
       words: 'Its live pins are not in what these phones get, or not the one that is served.',
     }
+  }
+  if (family === 'dynapins') {
+    const verb = ends <= told.within.from ? 'ended' : 'ends'
+    return { because: 'pins end', words: `Its signed file ${verb} on ${momentWords(ends)}.` }
   }
   const verb = ends <= told.within.from ? 'ended' : alive.size > 1 ? 'end' : 'ends'
   const which =

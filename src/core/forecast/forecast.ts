@@ -7,15 +7,11 @@ import {
   type HostState,
   type Phone,
 } from './clients.ts'
-import { closedOutlook, closedSpans } from './closed.ts'
+import { carriedBy, carriedTo, isToldOf } from './carried.ts'
+import { closedOutlook, closedSpans, type ClosedOutlook } from './closed.ts'
 import type { ForecastHost } from './hosts.ts'
-import { openSpans } from './open.ts'
-import {
-  followEntries,
-  followKeyPins,
-  type Publication,
-  type PublishedEntry,
-} from './publications.ts'
+import { replacedSpans } from './replaced.ts'
+import { followEntries, type Publication, type PublishedEntry } from './publications.ts'
 import type { RankSpan, Span } from './spans.ts'
 
 export const FORECAST_DAYS = 400
@@ -51,8 +47,8 @@ export interface Forecast {
   readonly within: Span
   readonly days: number
   readonly hosts: readonly HostForecast[]
-  /** Entries by name, as published and planned. */
-  readonly entries: ReadonlyMap<string, readonly PublishedEntry[]>
+  /** What clients of a family are given for a host, as published and planned; each pin with the end that they heed. */
+  readonly pinsOf: (host: ForecastHost, family: ClientFamily) => readonly PublishedEntry[]
 }
 
 /**
@@ -66,27 +62,39 @@ export function forecast(question: ForecastQuestion): Forecast {
   const start = secondsOf(now)
   const within = { from: start, until: (Math.floor(start / DAY) + days) * DAY }
   const published = followEntries(question.publications)
-  const keyPins = followKeyPins(question.publications)
+  const carried = carriedBy(question.publications)
+  const pinsOf = (host: ForecastHost, family: ClientFamily): readonly PublishedEntry[] => {
+    if (family === 'wultra') return host.names.flatMap((name) => published.byName.get(name) ?? [])
+    const { keys, standIns } = carriedTo(carried(family), host)
+    return [...keys, ...standIns]
+  }
   const results: HostForecast[] = []
   for (const family of families) {
+    const told = hosts.filter((host) => isToldOf(family, host))
     for (const phone of phones) {
       const silence = silenceOf(phone)
-      const outlook = family === 'wultra' ? closedOutlook(published, within, silence) : null
-      for (const host of hosts) {
-        const entries = host.names.flatMap((name) => published.byName.get(name) ?? [])
-        const spans =
-          family === 'wultra' && outlook !== null
-            ? closedSpans(host, entries, outlook)
-            : openSpans(host, [...entries, ...(keyPins.get(host.host) ?? [])], published, {
-                family: family as Exclude<ClientFamily, 'wultra'>,
+      const spansAt =
+        family === 'wultra'
+          ? closedAt(closedOutlook(published, within, silence), pinsOf)
+          : (host: ForecastHost): RankSpan[] =>
+              replacedSpans(host, carriedTo(carried(family), host), published, {
+                family,
                 silence,
                 within,
               })
-        results.push({ host, family, phone, spans: spans.map(stateSpan) })
+      for (const host of told) {
+        results.push({ host, family, phone, spans: spansAt(host).map(stateSpan) })
       }
     }
   }
-  return { now, within, days, hosts: results, entries: published.byName }
+  return { now, within, days, hosts: results, pinsOf }
+}
+
+function closedAt(
+  outlook: ClosedOutlook,
+  pinsOf: Forecast['pinsOf'],
+): (host: ForecastHost) => RankSpan[] {
+  return (host) => closedSpans(host, pinsOf(host, 'wultra'), outlook)
 }
 
 function stateSpan({ from, until, rank }: RankSpan): StateSpan {

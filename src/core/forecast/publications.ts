@@ -7,10 +7,17 @@ export interface Publication {
   readonly from: number
   readonly entries: readonly ListEntry[]
   /**
-   * Pins of keys without a certificate, which only clients of SPKI pins get: `name` is the host, `fingerprint` the SPKI
-   * pin.
+   * What clients of SPKI pins get. Absent where nobody has said, in releases of earlier editions: then each entry stands
+   * for the key of its certificate.
    */
-  readonly keyPins?: readonly ListEntry[]
+  readonly keyPins?: readonly KeyPin[]
+  /** When the release as a whole is over, for clients that heed that. Unix seconds. */
+  readonly expires?: number
+}
+
+/** A pin of a public key: `name` is the host in lower case, `fingerprint` the SPKI pin. */
+export interface KeyPin extends ListEntry {
+  readonly isAuthority?: boolean
 }
 
 /** One entry over one stretch in which it was published without a break. `until` is infinite for the newest list. */
@@ -23,14 +30,6 @@ export interface Published {
   readonly byName: ReadonlyMap<string, readonly PublishedEntry[]>
   /** Each list with the last end of its entries. */
   readonly lists: readonly (Span & { readonly expires: number })[]
-}
-
-/** The pins of keys of each host, and when they are published. */
-export function followKeyPins(publications: readonly Publication[]): Published['byName'] {
-  const hasAny = publications.some(({ keyPins = [] }) => keyPins.length > 0)
-  if (!hasAny) return new Map()
-  return followEntries(publications.map(({ from, keyPins = [] }) => ({ from, entries: keyPins })))
-    .byName
 }
 
 /** Puts publications in the order of time and follows each entry through them. Of two at the same second the later given counts. */

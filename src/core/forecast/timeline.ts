@@ -2,7 +2,7 @@ import { DAY, dayOf, secondsOf } from '../policy/dates.ts'
 import { UPDATE_PERIOD, type ClientFamily, type HostState, type Phone } from './clients.ts'
 import { momentWords } from './deadlines.ts'
 import type { Forecast, HostForecast } from './forecast.ts'
-import { servedAt } from './hosts.ts'
+import { servedAt, type Serving } from './hosts.ts'
 import type { PublishedEntry } from './publications.ts'
 import type { Span } from './spans.ts'
 
@@ -13,6 +13,8 @@ export interface TimelineBar extends Span {
   readonly fingerprint: string
   readonly row: number
   readonly label: string
+  /** Its clients heed no end of it; `until` is that of the forecast. */
+  readonly isEndless: boolean
 }
 
 /** A moment on a lane. */
@@ -77,10 +79,7 @@ export function timeline(
 
 function laneOf(told: Forecast, one: HostForecast, idleDays: number): TimelineLane {
   const { within } = told
-  const entries = one.host.names
-    .flatMap((name) => told.entries.get(name) ?? [])
-    .filter(({ entry }) => entry.expires > within.from)
-  const bars = barsOf(entries, one, within)
+  const bars = barsOf(told.pinsOf(one.host, one.family), one, within)
   const hatches = one.spans.flatMap((span) => hatchesOf(span, secondsOf(told.now), idleDays))
   const marks: TimelineMark[] = [
     ...one.host.serving
@@ -111,35 +110,42 @@ function laneOf(told: Forecast, one: HostForecast, idleDays: number): TimelineLa
 /** One bar a pin, the one that is served first, then by when they are published. */
 function barsOf(
   entries: readonly PublishedEntry[],
-  { host }: HostForecast,
+  { host, family }: HostForecast,
   within: Span,
 ): TimelineBar[] {
   const pins = new Map<string, { entry: PublishedEntry['entry']; from: number; until: number }>()
-  for (const { entry, from } of entries) {
+  for (const { entry, from, until } of entries) {
+    // Phones of the Wultra SDKs keep what left the list; the others have what is published.
+    const end = family === 'wultra' ? entry.expires : Math.min(entry.expires, until)
+    if (end <= within.from) continue
     const known = pins.get(entry.fingerprint)
     pins.set(entry.fingerprint, {
       entry,
       from: Math.min(known?.from ?? Infinity, from),
-      until: Math.max(known?.until ?? 0, entry.expires),
+      until: Math.max(known?.until ?? 0, end),
     })
   }
   const served = servedAt(host, within.from)
-  const later = new Set(
-    host.serving.filter(({ from }) => from > within.from).map((one) => one.fingerprint),
-  )
+  const isServed = (fingerprint: string, one: Serving): boolean =>
+    one.fingerprint === fingerprint || one.key === fingerprint
+  const later = host.serving.filter(({ from }) => from > within.from)
   const order = { live: 0, next: 1, standby: 2 }
   return [...pins.values()]
     .map(({ entry: { name, fingerprint }, from, until }) => {
-      const kind: TimelineBar['kind'] = later.has(fingerprint)
-        ? 'next'
-        : served === null || served === fingerprint
-          ? 'live'
-          : 'standby'
-      const label = `${kind} pin of ${name}, ${dayOf(from)} to ${momentWords(until)}`
-      return { kind, name, fingerprint, from, until, label }
+      const isNow = served !== null && isServed(fingerprint, served)
+      const kind: TimelineBar['kind'] =
+        !isNow && later.some((one) => isServed(fingerprint, one))
+          ? 'next'
+          : served === null || isNow
+            ? 'live'
+            : 'standby'
+      const isEndless = until === Infinity
+      const end = isEndless ? 'for ever' : `to ${momentWords(until)}`
+      const label = `${kind} pin of ${name}, ${dayOf(from)} ${end}`
+      return { kind, name, fingerprint, from, until, label, isEndless }
     })
     .sort((a, b) => order[a.kind] - order[b.kind] || a.from - b.from || a.until - b.until)
-    .map((bar, row) => ({ ...bar, row }))
+    .map((bar, row) => ({ ...bar, until: bar.isEndless ? within.until : bar.until, row }))
 }
 
 function hatchesOf(

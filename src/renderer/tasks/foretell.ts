@@ -1,11 +1,11 @@
-import { phones, silenceOf, type ClientFamily, type Phone } from '../../core/forecast/clients.ts'
+import { phones, silenceOf, type Phone } from '../../core/forecast/clients.ts'
 import { deadlines, type Deadline } from '../../core/forecast/deadlines.ts'
 import { forecast, type ForecastQuestion } from '../../core/forecast/forecast.ts'
 import type { ForecastHost } from '../../core/forecast/hosts.ts'
 import { questionOfDraft, questionOfReleases } from '../../core/forecast/question.ts'
 import { timeline, type Timeline } from '../../core/forecast/timeline.ts'
 import { parseDraft, resolveDraft } from '../../core/lists/draft.ts'
-import { parseRelease, targetsOf, type Release } from '../../core/lists/release.ts'
+import { parseRelease, type Release } from '../../core/lists/release.ts'
 import { DAY } from '../../core/policy/dates.ts'
 import { pendingIn, type Pending } from './pending.ts'
 
@@ -29,16 +29,6 @@ export interface Foretold {
   readonly pending: boolean
 }
 
-const familyOf: Readonly<Record<string, ClientFamily>> = {
-  wultra: 'wultra',
-  'wultra-fallback': 'wultra',
-  mus: 'wultra',
-  'android-nsc': 'android-nsc',
-  trustkit: 'trustkit',
-  'trustkit-android': 'trustkit',
-  'rn-ssl-manager': 'rn-ssl-manager',
-}
-
 /**
  * Foretells from a draft and its list's releases as kept. Throws DRAFT_UNREADABLE or RELEASE_UNREADABLE, or the code of the
  * UTF-8 or JSON reader.
@@ -50,12 +40,9 @@ export async function foretell(
 ): Promise<Foretold> {
   const resolved = await resolveDraft(parseDraft(draft))
   const releases = releaseBytes.map(parseRelease)
-  const ids = resolved.draft.targets ?? targetsOf({})
-  const families = [...new Set<ClientFamily>(ids.flatMap((id) => familyOf[id] ?? []))]
   const idleDays = resolved.draft.delivery?.idleDays ?? 0
-  const outlookOf = (question: ForecastQuestion): Outlook =>
-    outlook({ ...question, families }, idleDays)
-  const question = questionOfDraft(resolved, releases, now)
+  const outlookOf = (question: ForecastQuestion): Outlook => outlook(question, idleDays)
+  const question = await questionOfDraft(resolved, releases, now)
   if (releases.length === 0) {
     return { published: null, planned: outlookOf(question), changes: [], pending: false }
   }
@@ -92,7 +79,7 @@ function asPublished(
   now: Date,
 ): ForecastQuestion {
   const alone = questionOfReleases(releases, now)
-  const known = new Set(planned.hosts.flatMap(({ names }) => names))
+  const known = new Set(planned.hosts.flatMap(({ host, names }) => [host, ...names]))
   const published = new Set(newestOf(releases).entries.map(({ fingerprint }) => fingerprint))
   return {
     ...alone,

@@ -1,5 +1,5 @@
 import type { ClientFamily, HostState, Phone } from '../../../src/core/forecast/clients.ts'
-import type { ForecastHost } from '../../../src/core/forecast/hosts.ts'
+import type { ForecastHost, Serving } from '../../../src/core/forecast/hosts.ts'
 import type { Publication } from '../../../src/core/forecast/publications.ts'
 import type { ListEntry } from '../../../src/core/lists/entry.ts'
 
@@ -78,7 +78,7 @@ class TestPhone {
 
   #judge(host: ForecastHost, seen: readonly (Publication | undefined)[], at: number): HostState {
     const lists = seen.filter((list) => list !== undefined)
-    const served = host.serving.filter(({ from }) => from <= at).at(-1)?.fingerprint
+    const served = host.serving.filter(({ from }) => from <= at).at(-1)
     if (this.#family === 'wultra') {
       const alive = (list: Publication | undefined): ListEntry[] =>
         (list?.entries ?? []).filter(({ expires }) => expires > at)
@@ -87,23 +87,55 @@ class TestPhone {
       const pins = new Set(
         store.filter(({ name }) => host.names.includes(name)).map((one) => one.fingerprint),
       )
-      if (pins.size === 0 || (served !== undefined && !pins.has(served))) return 'locked out'
+      if (pins.size === 0 || (served && !pins.has(served.fingerprint))) return 'locked out'
       return pins.size > 1 ? 'fine' : 'one pin left'
     }
-    const newest = lists.at(-1) ?? this.#published(at)
-    const mine = (newest?.entries ?? []).filter(({ name }) => host.names.includes(name))
-    if (mine.length === 0) return 'pinning silently off'
-    const lastDay = Math.floor(Math.max(...mine.map(({ expires }) => expires)) / DAY) * DAY
-    const ends = {
-      'android-nsc': lastDay - 14 * 3600,
-      trustkit: lastDay,
-      'rn-ssl-manager': lastDay + DAY,
-    }[this.#family]
-    if (at >= ends) return 'pinning silently off'
-    const pins = new Set(mine.map((one) => one.fingerprint))
-    if (served !== undefined && !pins.has(served)) {
-      return host.reportOnly ? 'pinning silently off' : 'locked out'
+    return this.#judgeReplaced(host, lists.at(-1) ?? this.#published(at), served, at)
+  }
+
+  #judgeReplaced(
+    host: ForecastHost,
+    newest: Publication | undefined,
+    served: Serving | undefined,
+    at: number,
+  ): HostState {
+    const over: HostState = this.#family === 'dynapins' ? 'locked out' : 'pinning silently off'
+    let list = newest
+    if (this.#family === 'dynapins' && !this.#counts(host, list, at)) list = this.#published(at)
+    if (list === undefined || !this.#counts(host, list, at)) return over
+    const pins = new Set(this.#pinsOf(host, list).map((one) => one.fingerprint))
+    const wanted = list.keyPins === undefined ? served?.fingerprint : served?.key
+    if (wanted !== undefined && !pins.has(wanted)) {
+      const reports = ['trustkit', 'trustkit-android', 'rn-ssl-manager'].includes(this.#family)
+      return reports && host.reportOnly ? 'pinning silently off' : 'locked out'
     }
     return pins.size > 1 ? 'fine' : 'one pin left'
+  }
+
+  #pinsOf(host: ForecastHost, { entries, keyPins }: Publication): readonly ListEntry[] {
+    if (keyPins === undefined) return entries.filter(({ name }) => host.names.includes(name))
+    const leafOnly = ['ssl-pinning', 'curl'].includes(this.#family)
+    return keyPins.filter(
+      ({ name, isAuthority }) => name === host.host && !(leafOnly && isAuthority),
+    )
+  }
+
+  #counts(host: ForecastHost, list: Publication | undefined, at: number): boolean {
+    const mine = list === undefined ? [] : this.#pinsOf(host, list)
+    if (mine.length === 0) return false
+    const lastDay = Math.floor(Math.max(...mine.map(({ expires }) => expires)) / DAY) * DAY
+    switch (this.#family) {
+      case 'android-nsc':
+      case 'trustkit-android':
+        return at < lastDay - 14 * 3600
+      case 'trustkit':
+        return at < lastDay
+      case 'rn-ssl-manager':
+        return at < lastDay + DAY
+      case 'dynapins':
+        return at < (list?.expires ?? Infinity)
+      default:
+        return true
+    }
   }
 }

@@ -21,6 +21,9 @@ const pin = (octet: number, change: Partial<DigestEntry> = {}): DigestEntry => (
 })
 const releaseOf = async (entries: DigestEntry[], issued: string): Promise<Release> =>
   (await signRelease(key, draftOf(key.key, entries), null, new Date(issued))).release
+const pinOf = (letter: string, role: 'active' | 'backup', expires: number) => {
+  return { spkiSha256: `${letter.repeat(42)}A=`, role, expires, isAuthority: false }
+}
 const sentences = (all: readonly Deadline[]): string[] => all.map(({ sentence }) => sentence)
 
 describe('deadlines', () => {
@@ -89,15 +92,56 @@ describe('deadlines', () => {
         phones: ['fresh install'],
       }).hosts.map(({ family, spans }) => `${family} ${spans[0]?.state ?? ''}`)
     const expires = at('2027-11-01T00:00:00Z')
-    expect(await states(undefined)).toEqual(['wultra one pin left', 'trustkit one pin left'])
+    // Of a typed digest of a certificate nobody knows the key.
+    const without = ['wultra one pin left', 'trustkit pinning silently off']
+    expect(await states(undefined)).toEqual(without)
     expect(await states([{ ...spare, spkiSha256, expires }])).toEqual([
-      'wultra one pin left',
-      'trustkit fine',
-    ])
-    expect(await states([{ ...spare, role: 'retired', spkiSha256, expires }])).toEqual([
       'wultra one pin left',
       'trustkit one pin left',
     ])
+    expect(await states([{ ...spare, role: 'retired', spkiSha256, expires }])).toEqual(without)
+  })
+
+  it('of releases alone go by the targets and the spare keys that they keep', async () => {
+    const release = await releaseOf([pin(1)], '2026-11-20T00:00:00Z')
+    const later: Release = {
+      ...release,
+      targets: ['okhttp', 'dynapins', 'trustkit'],
+      hosts: [
+        {
+          host: 'api.example.com',
+          includeSubdomains: false,
+          isWildcard: false,
+          enforcement: 'enforce',
+          pins: [
+            pinOf('A', 'active', at('2027-03-01T12:00:00Z')),
+            pinOf('B', 'backup', at('2027-06-01T12:00:00Z')),
+          ],
+        },
+      ],
+    }
+    const told = forecast({ ...questionOfReleases([later], NOW), phones: ['fresh install'] })
+    expect(told.hosts.map(({ family, host }) => `${family} ${host.host}`)).toEqual([
+      'okhttp api.example.com',
+      'dynapins api.example.com',
+      'trustkit api.example.com',
+    ])
+    const [first, second, ...others] = deadlines(told)
+    expect(others).toEqual([])
+    const end = Date.parse(release.expiresAt) / 1000
+    expect(first).toMatchObject({ family: 'dynapins', state: 'locked out', at: end })
+    expect(first?.sentence).toContain('Its signed file ends on')
+    expect(second).toMatchObject({
+      family: 'trustkit',
+      state: 'pinning silently off',
+      at: at('2027-06-01T00:00:00Z'),
+    })
+    const [lane] = timeline(told, 'okhttp', 'fresh install').lanes
+    expect(lane?.bars.map(({ fingerprint, isEndless }) => [fingerprint[0], isEndless])).toEqual([
+      ['A', true],
+      ['B', true],
+    ])
+    expect(lane?.hatches).toEqual([])
   })
 
   it('name a change of the server that comes too early, and when it would be safe', async () => {
@@ -110,7 +154,10 @@ describe('deadlines', () => {
       pin(2, { expires: at('2028-06-01T00:00:00Z'), role: 'backup', cutOver: '2026-11-25' }),
     ]
     const resolved = await resolveDraft(draftOf(key.key, entries))
-    const told = forecast({ ...questionOfDraft(resolved, [release], NOW), phones: ['on schedule'] })
+    const told = forecast({
+      ...(await questionOfDraft(resolved, [release], NOW)),
+      phones: ['on schedule'],
+    })
     const [first] = deadlines(told)
     expect(first?.sentence).toBe(
       'In 2 days login.example.com locks phones out. The server changes its certificate on 2026-11-25 00:00 UTC, and these phones may not have its pin by then.',
@@ -124,7 +171,7 @@ describe('deadlines', () => {
       const next = pin(2, { expires: at('2028-06-01T00:00:00Z'), publishFrom })
       const resolved = await resolveDraft(draftOf(key.key, [pin(1), next, ...others]))
       const release = await releaseOf([pin(1), ...others], '2026-08-01T00:00:00Z')
-      const question = questionOfDraft(resolved, [release], NOW)
+      const question = await questionOfDraft(resolved, [release], NOW)
       return deadlines(forecast({ ...question, phones: ['on schedule'] })).filter(
         ({ at: moment }) => moment < at('2027-01-01T00:00:00Z'),
       )
@@ -276,7 +323,11 @@ it('the timeline has bars, marks and hatches, and a table that says the same', a
     pin(3, { expires: at('2027-03-01T00:00:00Z'), role: 'backup' }),
   ]
   const resolved = await resolveDraft(draftOf(key.key, entries))
-  const drawn = timeline(forecast(questionOfDraft(resolved, [], NOW)), 'wultra', 'on schedule')
+  const drawn = timeline(
+    forecast(await questionOfDraft(resolved, [], NOW)),
+    'wultra',
+    'on schedule',
+  )
   const [lane] = drawn.lanes
   expect(lane?.bars.map(({ kind, row }) => [kind, row])).toEqual([
     ['live', 0],

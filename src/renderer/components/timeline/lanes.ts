@@ -1,4 +1,9 @@
-import type { ClientFamily, HostState, Phone } from '../../../core/forecast/clients.ts'
+import {
+  clientFamilies,
+  type ClientFamily,
+  type HostState,
+  type Phone,
+} from '../../../core/forecast/clients.ts'
 import { momentWords } from '../../../core/forecast/deadlines.ts'
 import type { Span } from '../../../core/forecast/spans.ts'
 import type {
@@ -23,7 +28,13 @@ const clients: Readonly<Record<ClientFamily, string>> = {
   wultra: 'Wultra',
   'android-nsc': 'Android NSC',
   trustkit: 'TrustKit',
+  'trustkit-android': 'TrustKit Android',
   'rn-ssl-manager': 'React Native',
+  dynapins: 'dynapins',
+  'ssl-pinning': 'ssl-pinning',
+  'ios-ats': 'iOS ATS',
+  okhttp: 'OkHttp',
+  curl: 'curl',
 }
 
 /** A hatch as it is drawn, with what is written into it. */
@@ -62,7 +73,7 @@ export function lanesOf({ timelines, reportOnly }: Outlook, phone: Phone): Lane[
     .flatMap(({ family, within, lanes: some, table }) => {
       const states = byHost(table)
       return some.map((lane): Lane => {
-        const reports = family !== 'wultra' && reporting.has(lane.host)
+        const reports = clientFamilies[family].reports && reporting.has(lane.host)
         return {
           ...lane,
           host: visible(lane.host),
@@ -192,13 +203,15 @@ export function factsOf({ states, bars, marks }: Lane): Fact[] {
     ...states.map(({ state, from, until, words }): Fact => {
       return { what: state, tone: tones[state], from, until, words: afterWhat(state, words) }
     }),
-    ...bars.map(({ kind, name, from, until }): Fact => {
+    ...bars.map(({ kind, name, from, until, isEndless }): Fact => {
       return {
         what: `${kind} pin`,
         tone: '',
         from: dateOf(from),
-        until: dateOf(until),
-        words: `${name}, ends ${momentWords(until)}`,
+        until: isEndless ? '' : dateOf(until),
+        words: isEndless
+          ? `${name}; these clients know no end of a pin`
+          : `${name}, ends ${momentWords(until)}`,
       }
     }),
     ...marks
