@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { commonOptions, type CommandSpec, type OptionSpecs } from './command.ts'
+import { commonOptions, type CommandSpec, type OptionSpec, type OptionSpecs } from './command.ts'
 import { usageError } from './exit.ts'
 import { nearest } from './nearest.ts'
 
@@ -85,7 +85,7 @@ export function parseArguments(spec: CommandSpec, args: readonly string[]): Argu
         `The nearest known one is ${nearest(token.rawName, known) ?? '--help'}. ${help}`,
       )
     }
-    const value = checkedValue(token, option.value, help)
+    const value = checkedValue(token, option, specs, help)
     const earlier = values.get(token.name)
     if (earlier === undefined) values.set(token.name, [value])
     else if (option.repeatable) earlier.push(value)
@@ -103,18 +103,24 @@ function checkedValue(
     readonly value: string | undefined
     readonly inlineValue: boolean | undefined
   },
-  placeholder: string | undefined,
+  { value: placeholder, verbatim }: OptionSpec,
+  specs: OptionSpecs,
   help: string,
 ): string {
   if (placeholder === undefined) {
     if (token.value === undefined) return ''
     throw usageError('OPTION_VALUE', `--${token.name} takes no value`, help)
   }
-  if (token.value === undefined || (token.value === '' && token.inlineValue !== true)) {
+  const mayBeEmpty = verbatim === true || token.inlineValue === true
+  if (token.value === undefined || (token.value === '' && !mayBeEmpty)) {
     throw usageError('OPTION_VALUE', `--${token.name} needs a value: ${placeholder}`, help)
   }
   // An option swallowed as a value is a slip far more often than it is meant. "-" is standard input, and a PEM begins so.
-  if (token.inlineValue !== true && /^--?[A-Za-z]/.test(token.value)) {
+  const looksLikeOption =
+    verbatim === true
+      ? token.value.startsWith('--') && Object.hasOwn(specs, token.value.slice(2))
+      : /^--?[A-Za-z]/.test(token.value)
+  if (token.inlineValue !== true && looksLikeOption) {
     throw usageError(
       'OPTION_VALUE',
       `--${token.name} needs a value: ${placeholder}; ${token.value} looks like an option`,

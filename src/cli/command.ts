@@ -6,6 +6,8 @@ export interface OptionSpec {
   /** Placeholder of its value in the help; an option without one is a switch. */
   readonly value?: string
   readonly repeatable?: true
+  /** Text of others, taken as it is: it may be empty and may begin with a dash. */
+  readonly verbatim?: true
   readonly says: string
 }
 

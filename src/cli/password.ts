@@ -3,7 +3,7 @@ import { ReadStream } from 'node:tty'
 import { decodeUtf8 } from '../core/encoding/utf8.ts'
 import type { Arguments } from './arguments.ts'
 import { usageError } from './exit.ts'
-import { readWholeFile } from './read-files.ts'
+import { readInput } from './read-files.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**
@@ -13,7 +13,8 @@ import type { Surroundings } from './surroundings.ts'
 export class Passwords {
   readonly #given: Arguments
   readonly #around: Surroundings
-  #stdinLines: string[] | undefined
+  /** Read once: a pipe has nothing more to say to the second password. */
+  #lines: string[] | undefined
 
   constructor(given: Arguments, around: Surroundings) {
     this.#given = given
@@ -43,16 +44,11 @@ export class Passwords {
       )
     }
     const file = this.#given.value('password-file')
-    if (file !== undefined) {
-      const bytes =
-        file === '-' ? await this.#around.readStdin('the password') : await readWholeFile(file)
-      return lines(bytes)[line] ?? null
+    if (file === undefined && !this.#given.has('password-stdin')) {
+      return askTerminal(`${purpose}: `)
     }
-    if (this.#given.has('password-stdin')) {
-      this.#stdinLines ??= lines(await this.#around.readStdin('the password'))
-      return this.#stdinLines[line] ?? null
-    }
-    return askTerminal(`${purpose}: `)
+    this.#lines ??= lines(await readInput(file ?? '-', 'the password', this.#around))
+    return this.#lines[line] ?? null
   }
 
   /** A new password: on a terminal it is asked twice. Throws CommandError PASSWORD_NEEDED. */

@@ -59,6 +59,11 @@ export async function readWholeFile(path: string): Promise<Bytes> {
   }
 }
 
+/** Reads one file whole, or standard input for `-`, which is then taken for `purpose`. Throws as both do. */
+export function readInput(path: string, purpose: string, around: Surroundings): Promise<Bytes> {
+  return path === '-' ? around.readStdin(purpose) : readWholeFile(path)
+}
+
 /** A pipe or a device has no honest size, and perhaps no end. */
 async function readPipe(handle: FileHandle, path: string): Promise<Bytes> {
   const parts: Uint8Array[] = []

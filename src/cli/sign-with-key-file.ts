@@ -27,7 +27,7 @@ import { readMerged, type Merged } from './merge.ts'
 import { writeBundle } from './bundle-folder.ts'
 import { writeOutput } from './output-files.ts'
 import { Passwords } from './password.ts'
-import { readWholeFile } from './read-files.ts'
+import { readInput } from './read-files.ts'
 import { oneOfEachKind } from './signing-keys.ts'
 import { givenListId, keptFrom, makeDraft, type Signed, type SigningTask } from './signing-task.ts'
 
@@ -47,7 +47,7 @@ export async function signWithKeyFile(task: SigningTask): Promise<Signed> {
   const passwords = new Passwords(given, around)
   const opened: SigningKey[] = []
   for (const path of given.values('key')) {
-    const file = path === '-' ? await around.readStdin('--key') : await readWholeFile(path)
+    const file = await readInput(path, '--key', around)
     opened.push(await openKeyFile(file, passwords, around.kdfWorker))
   }
   const { main, others } = oneOfEachKind(opened, (one) => one.verificationKey.kind)

@@ -155,6 +155,31 @@ describe('simulate', () => {
     expect(exact.json.start.result).toBe('CRASH')
   })
 
+  it('takes what the app carries as it is, empty or with a dash in front', async () => {
+    for (const carried of ['', '-Ab_', '--key']) {
+      const app = carried === '--key' ? [`--app-key=${carried}`] : ['--app-key', carried]
+      const run = await pinseal([
+        ...['simulate', '--client', 'wultra-ios', ...app, special('special-good')],
+        ...['--at', then, '--json'],
+      ])
+      expect(run.exit, carried).toBe(1)
+      expect(run.json.updates, carried).toMatchObject([{ result: 'CRASH', stored: [] }])
+    }
+    const swallowed = await pinseal(['simulate', '--client', 'wultra-ios', '--app-key', '--key'])
+    expect(swallowed.exit).toBe(3)
+  })
+
+  it('takes the fallback from standard input', async () => {
+    const run = await pinseal(
+      [
+        ...['simulate', '--client', 'wultra-ios', '--key', key, '--fallback', '-'],
+        ...['--validate', server, '--at', then, '--json'],
+      ],
+      { stdin: readFileSync(special('special-good')) },
+    )
+    expect(run.json.validations).toMatchObject([{ result: 'TRUSTED' }])
+  })
+
   it('asks the fallback where there is no list', async () => {
     const fallback = special('special-good')
     const run = await pinseal([

@@ -133,18 +133,24 @@ describe('keys of a vault', () => {
     expect(again).toMatchObject({ exit: 3, json: { error: { code: 'OUTPUT_EXISTS' } } })
   })
 
-  it('take a password of their own for the backup, from the second line', async () => {
-    const out = place('backup-2.pem')
-    const other = 'velvet cactus harbor nimbus tangerine'
-    const run = await inVault(
-      'vault',
-      ['key', 'backup', keyId, '--out', out, '--password-stdin'],
-      `${password}\n${other}\n`,
-    )
-    expect(run.exit).toBe(0)
-    expect(openssl(['pkey', '-in', out, '-passin', `pass:${other}`, '-noout']).ok).toBe(true)
-    expect(openssl(['pkey', '-in', out, '-passin', `pass:${password}`, '-noout']).ok).toBe(false)
-  })
+  it.each([
+    ['standard input', ['--password-stdin']],
+    ['a file that is standard input', ['--password-file', '-']],
+  ])(
+    'take a password of their own for the backup, from the second line of %s',
+    async (from, given) => {
+      const out = place(`backup ${from}.pem`)
+      const other = 'velvet cactus harbor nimbus tangerine'
+      const run = await inVault(
+        'vault',
+        ['key', 'backup', keyId, '--out', out, ...given],
+        `${password}\n${other}\n`,
+      )
+      expect(run.exit).toBe(0)
+      expect(openssl(['pkey', '-in', out, '-passin', `pass:${other}`, '-noout']).ok).toBe(true)
+      expect(openssl(['pkey', '-in', out, '-passin', `pass:${password}`, '-noout']).ok).toBe(false)
+    },
+  )
 
   it('do not open with another password', async () => {
     const run = await inVault(

@@ -7,7 +7,7 @@ import type { Command } from '../command.ts'
 import type { Outcome } from '../exit.ts'
 import { Passwords } from '../password.ts'
 import { printable } from '../printable.ts'
-import { readWholeFile } from '../read-files.ts'
+import { readInput } from '../read-files.ts'
 import { appKeyLine, describeKey } from '../shown-key.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
@@ -45,7 +45,7 @@ export const keyImport: Command = {
 
 async function runImport(given: Arguments, around: Surroundings): Promise<Outcome> {
   const path = given.operands[0] ?? ''
-  const file = path === '-' ? await around.readStdin('the key file') : await readWholeFile(path)
+  const file = await readInput(path, 'the key file', around)
   const passwords = new Passwords(given, around)
   return withVault(given, around, { makes: true }, async (custodian) => {
     const request: KeyRequest = {

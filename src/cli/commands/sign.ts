@@ -7,7 +7,7 @@ import { usageError, type ExitCode, type Outcome } from '../exit.ts'
 import { count, findingLines } from '../layout.ts'
 import { checkOutput } from '../output-files.ts'
 import { printable } from '../printable.ts'
-import { readWholeFile } from '../read-files.ts'
+import { readInput } from '../read-files.ts'
 import { signWithKeyFile } from '../sign-with-key-file.ts'
 import { signedOutcome } from '../signed-outcome.ts'
 import { signInVault } from '../sign-in-vault.ts'
@@ -143,15 +143,18 @@ async function runSign(given: Arguments, around: Surroundings): Promise<Outcome>
     bare: out.endsWith('.json'),
     entries: draftEntries(given, certificates, asked?.ids.some((id) => id !== 'wultra') ?? false),
     asked,
-    policy: await readPolicy(given.value('policy')),
+    policy: await readPolicy(given.value('policy'), around),
   }
   const signed = await (given.has('key') ? signWithKeyFile(task) : signInVault(task))
   return signed.done ? signedOutcome(signed, task) : blocked(signed, around)
 }
 
 /** Throws POLICY_UNREADABLE and the codes of the file readers. */
-async function readPolicy(path: string | undefined): Promise<PolicyLevels | null> {
-  return path === undefined ? null : parsePolicyFile(await readWholeFile(path))
+async function readPolicy(
+  path: string | undefined,
+  around: Surroundings,
+): Promise<PolicyLevels | null> {
+  return path === undefined ? null : parsePolicyFile(await readInput(path, '--policy', around))
 }
 
 function checkCombination(given: Arguments, asked: AskedTargets | null): void {

@@ -8,7 +8,7 @@ import { isoSeconds, shownMoment } from '../moment.ts'
 import { nearest } from '../nearest.ts'
 import type { Paint } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { readWholeFile } from '../read-files.ts'
+import { readInput } from '../read-files.ts'
 import { givenServers } from '../simulated-servers.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -41,18 +41,32 @@ export const simulate: Command = {
         repeatable: true,
         says: 'the public key in any form: a file or the text; put into the app as it belongs',
       },
-      'app-key': { value: 'TEXT', says: 'the public key exactly as the app carries it' },
+      'app-key': {
+        value: 'TEXT',
+        verbatim: true,
+        says: 'the public key exactly as the app carries it',
+      },
       fallback: { value: 'FILE', says: 'the list built into the app (Wultra)' },
-      challenge: { value: 'C', says: 'the challenge header as it was sent (Wultra)' },
-      signature: { value: 'S', says: 'the signature header of the answer (Wultra)' },
-      'max-age': { value: 'MS', says: 'maxAgeMs of the app (rn-ssl-manager)' },
+      challenge: {
+        value: 'C',
+        verbatim: true,
+        says: 'the challenge header as it was sent (Wultra)',
+      },
+      signature: {
+        value: 'S',
+        verbatim: true,
+        says: 'the signature header of the answer (Wultra)',
+      },
+      'max-age': { value: 'MS', verbatim: true, says: 'maxAgeMs of the app (rn-ssl-manager)' },
       'min-issued-at': {
         value: 'MS',
+        verbatim: true,
         says: 'minIssuedAt of the app, Unix milliseconds (rn-ssl-manager)',
       },
       validate: {
         value: 'NAME=FINGERPRINT',
         repeatable: true,
+        verbatim: true,
         says: 'ask the device about a server, after all lists; NAME is a host for clients that pin by host',
       },
       certificate: {
@@ -109,8 +123,7 @@ async function runSimulate(given: Arguments, around: Surroundings): Promise<Outc
   let { device } = started
   const updates: Update[] = []
   for (const source of given.operands) {
-    const body =
-      source === '-' ? await around.readStdin('an operand “-”') : await readWholeFile(source)
+    const body = await readInput(source, 'an operand “-”', around)
     const updated = await device.update({ body, ...headers(given) }, around.now)
     const { result, because } = updated
     device = updated.device
@@ -166,7 +179,7 @@ async function appSetup(
   }
   return {
     appKey: await appKey(client, given, around),
-    fallback: fallback === undefined ? null : await readWholeFile(fallback),
+    fallback: fallback === undefined ? null : await readInput(fallback, '--fallback', around),
     usesChallenge: usesChallenge || given.has('challenge'),
     ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
     ...(minIssuedAtMs === undefined ? {} : { minIssuedAtMs }),
@@ -195,9 +208,8 @@ async function appKey(client: Client, given: Arguments, around: Surroundings): P
   if (key === undefined) {
     return given.required('key', `an app with ${client.id} carries a public key.`)
   }
-  if (key === '-') return client.appKeyOf(await around.readStdin('--key'))
   try {
-    return await client.appKeyOf(await readWholeFile(key))
+    return await client.appKeyOf(await readInput(key, '--key', around))
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return client.appKeyOf(key)

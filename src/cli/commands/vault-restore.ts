@@ -3,7 +3,7 @@ import type { Command } from '../command.ts'
 import type { Outcome } from '../exit.ts'
 import { count } from '../layout.ts'
 import { printable } from '../printable.ts'
-import { readWholeFile } from '../read-files.ts'
+import { readInput } from '../read-files.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { withVault } from '../vault.ts'
 
@@ -29,7 +29,7 @@ export const vaultRestore: Command = {
 
 async function runRestore(given: Arguments, around: Surroundings): Promise<Outcome> {
   const path = given.operands[0] ?? ''
-  const file = path === '-' ? await around.readStdin('the backup') : await readWholeFile(path)
+  const file = await readInput(path, 'the backup', around)
   return withVault(given, around, { makes: true }, async (custodian) => {
     const { vault, keys } = await custodian.restoreVault(file)
     const releases = await custodian.releases()

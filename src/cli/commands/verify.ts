@@ -18,7 +18,7 @@ import { isoSeconds, shownMoment } from '../moment.ts'
 import { nearest } from '../nearest.ts'
 import type { Paint, Tone } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { readGiven, readWholeFile, type Given } from '../read-files.ts'
+import { readGiven, readInput, type Given } from '../read-files.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { readAnchors } from '../trust-anchors.ts'
 
@@ -119,7 +119,7 @@ async function runVerify(given: Arguments, around: Surroundings): Promise<Outcom
   const check: Check = {
     anchors: isOwn ? ledger.keys : await readAnchors(given, around),
     ledger,
-    options: await optionsOf(given, ledger),
+    options: await optionsOf(given, ledger, around),
   }
   const results: Result[] = []
   for (const operand of given.operands) results.push(await verifyOne(operand, check, around))
@@ -130,7 +130,11 @@ async function runVerify(given: Arguments, around: Surroundings): Promise<Outcom
   }
 }
 
-async function optionsOf(given: Arguments, ledger: VaultLedger | null): Promise<VerifyOptions> {
+async function optionsOf(
+  given: Arguments,
+  ledger: VaultLedger | null,
+  around: Surroundings,
+): Promise<VerifyOptions> {
   const format = given.value('format')
   const challenge = given.value('challenge')
   const signature = given.value('signature')
@@ -143,7 +147,11 @@ async function optionsOf(given: Arguments, ledger: VaultLedger | null): Promise<
     ...(signature === undefined ? {} : { signature }),
     ...(lastKnown === undefined
       ? {}
-      : { lastKnown: await readLastKnown(decodeUtf8(await readWholeFile(lastKnown))) }),
+      : {
+          lastKnown: await readLastKnown(
+            decodeUtf8(await readInput(lastKnown, '--last-known', around)),
+          ),
+        }),
   }
 }
 

@@ -174,7 +174,7 @@ function device(check: RsaCheck | null, pins: readonly KeyItem[] | null): Device
  */
 export const sslPinningApple: Client = {
   id: 'ssl-pinning-apple',
-  versions: '1.1.0 to 1.4.3',
+  versions: '1.1.0 (2cee8d9)',
   reads: 'a file of the ssl-pinning Go server',
   appKeyOf: rsaAppKey,
   lookUp: lookUpPin,

@@ -113,7 +113,7 @@ export const columns: readonly Column[] = [
     id: 'ssl-pinning-apple',
     client: sslPinningApple,
     label: 'ssl-pinning Apple',
-    versions: '1.1.0 to 1.4.3',
+    versions: '1.1.0',
     paths: /^ssl-pinning\.json$/,
     formats: ['ssl-pinning'],
     keyKind: 'rsa',
