@@ -44,17 +44,19 @@ function entryError(message: string): Error {
   )
 }
 
+/** The entries of a draft. Where its targets go by hosts (`byHost`), a certificate is for each DNS name that it has. */
+export type EntriesFor = (byHost: boolean) => DraftEntry[]
+
 /**
  * What `sign` was given besides a list to merge: the certificates, then the typed entries. `--name` names the only one
- * of them otherwise than its certificate does. Where targets go by hosts (`byHost`), a certificate is for each DNS name that
- * it has, else for the first alone; `--host` says otherwise, of all of them.
+ * of them otherwise than its certificate does. Where targets do not go by hosts, a certificate is for the first of its DNS
+ * names alone; `--host` says otherwise, of all of them. For whom the release is may only be known later.
  * Throws CommandError OPTIONS_CONFLICT where `--name` stands beside several, or OPERAND_MISSING where there is nothing.
  */
 export function draftEntries(
   given: Arguments,
   { certificates }: Pick<GivenCertificates, 'certificates'>,
-  byHost: boolean,
-): DraftEntry[] {
+): EntriesFor {
   const typed = given.values('entry').map(parseEntry)
   const name = given.value('name')
   if (name !== undefined && certificates.length + typed.length !== 1) {
@@ -65,18 +67,19 @@ export function draftEntries(
     )
   }
   const hosts = given.values('host').flatMap((value) => value.split(','))
-  const entries = certificates.flatMap(({ certificate }): DraftEntry[] => {
-    const names = clientNames(certificate)
-    const own =
-      certificate.dnsNames.length > 0 ? certificate.dnsNames : [names.android ?? names.ios ?? '']
-    return (hosts.length > 0 ? hosts : byHost ? own : own.slice(0, 1)).map((host) => ({
-      kind: 'certificate',
-      host,
-      certificate: encodeBase64(certificate.der),
-      ...(name === undefined ? {} : { name }),
-    }))
-  })
-  for (const entry of typed)
-    entries.push(name === undefined ? entry : { ...entry, name, host: name })
-  return entries
+  const named = typed.map((entry) => (name === undefined ? entry : { ...entry, name, host: name }))
+  return (byHost) => [
+    ...certificates.flatMap(({ certificate }): DraftEntry[] => {
+      const names = clientNames(certificate)
+      const own =
+        certificate.dnsNames.length > 0 ? certificate.dnsNames : [names.android ?? names.ios ?? '']
+      return (hosts.length > 0 ? hosts : byHost ? own : own.slice(0, 1)).map((host) => ({
+        kind: 'certificate',
+        host,
+        certificate: encodeBase64(certificate.der),
+        ...(name === undefined ? {} : { name }),
+      }))
+    }),
+    ...named,
+  ]
 }

@@ -2,9 +2,11 @@ import type { TargetReview } from '../bridge/custody.ts'
 import type { Finding } from '../core/finding.ts'
 import type { PolicyLevels } from '../core/lists/app-policy.ts'
 import type { DraftEntry, ListDraft } from '../core/lists/draft.ts'
-import type { DraftHost } from '../core/lists/pinned-host.ts'
+import type { DraftHost, DraftPin } from '../core/lists/pinned-host.ts'
 import type { ReleaseEntry } from '../core/lists/release.ts'
 import type { Arguments } from './arguments.ts'
+import { checkPinReaders } from './backup-pins.ts'
+import type { EntriesFor } from './draft-entries.ts'
 import { usageError } from './exit.ts'
 import { wholeNumber } from './arguments.ts'
 import type { Merged } from './merge.ts'
@@ -19,7 +21,9 @@ export interface SigningTask {
   readonly force: boolean
   /** Only the list, not the bundle. */
   readonly bare: boolean
-  readonly entries: readonly DraftEntry[]
+  readonly entries: EntriesFor
+  /** Pins of keys that have no certificate yet. */
+  readonly pins: readonly DraftPin[]
   /** Null: those of the release before, else the Wultra list. */
   readonly asked: AskedTargets | null
   /** What the app's policy makes of findings; null where none was given. */
@@ -79,9 +83,9 @@ export interface DraftContext {
   readonly merged: Merged | null
 }
 
-/** The list as it is to be signed. Throws CommandError OPTION_VALUE. */
+/** The list as it is to be signed. Throws CommandError OPTION_VALUE, or OPTIONS_CONFLICT for pins that no target reads. */
 export function makeDraft(
-  { given, entries, policy, asked }: SigningTask,
+  { given, entries: entriesFor, pins, policy, asked }: SigningTask,
   context: DraftContext,
 ): ListDraft {
   const days = given.value('valid-days')
@@ -95,9 +99,12 @@ export function makeDraft(
     ...entry,
   }))
   const targets = asked?.ids ?? context.targets ?? ['wultra']
+  if (pins.length > 0) checkPinReaders(targets)
+  const entries = entriesFor(targets.some((id) => id !== 'wultra'))
   const projection = {
     ...(targets.join() === 'wultra' ? {} : { targets }),
-    ...(given.has('include-subdomains') ? { hosts: withSubdomains(entries) } : {}),
+    ...(given.has('include-subdomains') ? { hosts: withSubdomains([...entries, ...pins]) } : {}),
+    ...(pins.length === 0 ? {} : { pins }),
   }
   return {
     spec: 'pinseal-draft/1',
@@ -115,8 +122,8 @@ export function makeDraft(
 }
 
 /** `--include-subdomains`: every host that is a name, and no pattern, with all names below it. */
-function withSubdomains(entries: readonly DraftEntry[]): DraftHost[] {
-  const hosts = new Map(entries.map(({ host }) => [host.toLowerCase(), host]))
+function withSubdomains(pinned: readonly { readonly host: string }[]): DraftHost[] {
+  const hosts = new Map(pinned.map(({ host }) => [host.toLowerCase(), host]))
   return [...hosts.values()]
     .filter((host) => !host.startsWith('*.'))
     .map((host) => ({ host, includeSubdomains: true, enforcement: 'enforce' }))

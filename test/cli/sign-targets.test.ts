@@ -83,4 +83,29 @@ describe('sign --target', () => {
     const noP256 = await signed('--target', 'ssl-pinning', '--key', rsaKey('alone.pem'))
     expect(noP256.run.exit).toBe(4)
   })
+  it('goes on for the same readers and all of their hosts where nothing else is said', async () => {
+    const certificate = place('two-names.pem')
+    const names = 'subjectAltName=DNS:api.example.test,DNS:www.example.test'
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+    const { stdout } = openssl([
+      ...['req', '-x509', ...kind, '-keyout', place('server.pem'), '-days', '300'],
+      ...['-subj', '/CN=api.example.test', '-addext', names],
+    ])
+    writeFileSync(certificate, stdout)
+    writeFileSync(place('password'), 'quorum maple lantern orbit saffron\n')
+    const inVault = (...args: string[]): Promise<Run> =>
+      pinseal([...args, '--password-file', place('password'), '--json'], {
+        env: { PINSEAL_VAULT: place('vault') },
+      })
+    const { json } = await inVault('keygen', '--label', 'K', '--small-machine')
+    const keyId = (json as { keyId: string }).keyId
+    const sign = async (out: string, ...more: string[]): Promise<string> => {
+      const given = [certificate, '--key-id', keyId, '--out', place(out), ...more]
+      expect(await inVault('sign', ...given)).toMatchObject({ exit: 0 })
+      return readFileSync(join(place(out), 'PinsealPins.java'), 'utf8')
+    }
+    const first = await sign('first', '--target', 'okhttp')
+    expect(first).toContain('"www.example.test"')
+    expect(await sign('second')).toBe(first)
+  })
 })

@@ -1,5 +1,6 @@
 import { parsePolicyFile, type PolicyLevels } from '../../core/lists/app-policy.ts'
 import type { Arguments } from '../arguments.ts'
+import { backupPins } from '../backup-pins.ts'
 import { readCertificates, type RejectedPiece } from '../certificates.ts'
 import { forceOption, type Command } from '../command.ts'
 import { draftEntries } from '../draft-entries.ts'
@@ -41,6 +42,20 @@ export const sign: Command = {
         says: 'the hosts that the certificates are for (else the DNS names in them)',
       },
       'include-subdomains': { says: 'pin all names below each host too, where the client can' },
+      'backup-pin': {
+        value: 'HOST=PIN',
+        repeatable: true,
+        says: 'a spare public key of a host, as sha256/…, for readers of public keys',
+      },
+      backup: {
+        value: 'FILE',
+        repeatable: true,
+        says: 'the same from a certificate request, for the hosts in it, or from a public key, for those of --host',
+      },
+      'backup-until': {
+        value: 'DAY',
+        says: 'until when spare keys are pinned (else for 400 days)',
+      },
       'key-id': {
         value: 'ID',
         repeatable: true,
@@ -114,6 +129,10 @@ export const sign: Command = {
         run: 'pinseal sign certificates/ --target okhttp,ssl-pinning --key-id 1f2e3d4c --key-id 9a8b7c6d --out bundle',
       },
       {
+        does: 'TrustKit and dynapins want two keys for a host: the spare one from its certificate request',
+        run: 'pinseal sign server.pem --backup spare.csr --target trustkit,dynapins --key-id 1f2e3d4c --out bundle',
+      },
+      {
         does: 'From a digest alone',
         run: 'pinseal sign --entry api.example.com,kqN/vV4hpTqVxxbhFE9EL1grlND6/Gc+tnF6TrUaiKc=,2027-06-30T00:00:00Z --key-id 1f2e3d4c --out bundle',
       },
@@ -135,13 +154,15 @@ async function runSign(given: Arguments, around: Surroundings): Promise<Outcome>
   for (const { source } of certificates.rejected) {
     around.tell(`${source} is no certificate and was left aside`)
   }
+  const entries = draftEntries(given, certificates)
   const task: SigningTask = {
     given,
     around,
     out,
     force,
     bare: out.endsWith('.json'),
-    entries: draftEntries(given, certificates, asked?.ids.some((id) => id !== 'wultra') ?? false),
+    entries,
+    pins: await backupPins(given, around, entries(true)),
     asked,
     policy: await readPolicy(given.value('policy'), around),
   }
@@ -194,7 +215,12 @@ function checkCombination(given: Arguments, asked: AskedTargets | null): void {
       'Leave --version out, or let --out name a folder for the whole bundle.',
     )
   }
-  if (given.operands.length === 0 && !given.has('entry') && !given.has('merge')) {
+  const hasBackup = given.has('backup') || given.has('backup-pin')
+  if (given.has('backup-until') && !hasBackup) {
+    throw usageError('OPTIONS_CONFLICT', '--backup-until goes with spare keys', 'Leave it out.')
+  }
+  const contents = ['entry', 'merge', 'backup', 'backup-pin']
+  if (given.operands.length === 0 && !contents.some((name) => given.has(name))) {
     throw usageError(
       'OPERAND_MISSING',
       'there is nothing to sign',
