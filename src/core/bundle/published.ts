@@ -31,6 +31,19 @@ export function versionedPath(version: number, path: string): string {
   return `${version}.${path}`
 }
 
+/** The pointer of a versioned copy such as `7.fingerprints.json`, and its version; null for every other name. */
+export function copyOf(path: string): { version: number; pointer: string } | null {
+  const [, version, pointer] = /^([1-9]\d{0,14})\.(.+)$/.exec(path) ?? []
+  return version === undefined || pointer === undefined
+    ? null
+    : { version: Number(version), pointer }
+}
+
+/** The name without a version: that of the pointer for a copy, and the name itself for every other file. */
+export function unversioned(path: string): string {
+  return copyOf(path)?.pointer ?? path
+}
+
 /**
  * Immutable copies of the pointers among these files. Who reads the version in a manifest can ask for the files of just
  * that release, whatever is published in between.

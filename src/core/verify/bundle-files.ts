@@ -1,3 +1,4 @@
+import { copyOf } from '../bundle/published.ts'
 import { equalBytes, type Bytes } from '../encoding/bytes.ts'
 import { sha256Hex } from '../encoding/sha256.ts'
 import { decodeUtf8 } from '../encoding/utf8.ts'
@@ -50,14 +51,6 @@ export async function fileFindings(manifest: Manifest, files: Files): Promise<Fi
     }
   }
   return [...findings, ...copyFindings(manifest, files)]
-}
-
-/** The pointer of a versioned copy such as `7.fingerprints.json`, and its version. */
-export function copyOf(path: string): { version: number; pointer: string } | null {
-  const [, version, pointer] = /^([1-9]\d{0,14})\.(.+)$/.exec(path) ?? []
-  return version === undefined || pointer === undefined
-    ? null
-    : { version: Number(version), pointer }
 }
 
 /** A copy of this version must have the octets of the file it is named after; those of other versions are named. */

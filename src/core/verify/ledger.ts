@@ -4,7 +4,7 @@ import { differencesFrom } from './ledger/differences.ts'
 import { asText, isTelling, KeptReleases, type GivenText } from './ledger/kept.ts'
 import { entryOrigins, nearestTo } from './ledger/nearest.ts'
 import { newerThan, standingAt, standingNowhere, type LedgerStanding } from './ledger/standing.ts'
-import type { AnyTrustAnchor, VerificationReport } from './report.ts'
+import type { AnyTrustAnchor, Progress, VerificationReport } from './report.ts'
 import { verifyFiles, type GivenFile } from './verify.ts'
 
 /** With less in common a file is no release that was changed. */
@@ -13,19 +13,21 @@ const ALIKE = 0.5
 /**
  * Says where files stand among `releases`, all that a vault keeps. `keys` are the vault's own, which tell what was signed
  * here from what was not. Any part of a release may be given: one file under any name, or its folder. Files that no client
- * reads (the README, key files) decide only where nothing else is there.
+ * reads (the README, key files) decide only where nothing else is there. `onProgress` is told how many entries have been
+ * checked, where signatures have to be.
  */
 export async function standingInLedger(
   files: readonly GivenFile[],
   releases: readonly Release[],
   keys: readonly AnyTrustAnchor[],
   now: Date,
+  onProgress?: Progress,
 ): Promise<LedgerStanding> {
   const kept = new KeptReleases(releases)
   const given = files.map(asText)
   const untouched = untouchedFiles(given, kept)
   if (untouched !== null) return untouched
-  const report = await verifyFiles('', files, keys, now)
+  const report = await verifyFiles('', files, keys, now, onProgress ? { onProgress } : {})
   return (
     (report.signedBy === null ? null : claimedRelease(given, kept)) ??
     changedBundle(given, kept, report) ??

@@ -1,9 +1,9 @@
+import { copyOf } from '../bundle/published.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { BundleFile } from '../lists/release.ts'
 import { MANIFEST_JWS_PATH } from '../manifest/jws.ts'
 import { verifyTargets } from '../targets/project.ts'
 import type { TargetVerdict } from '../targets/target.ts'
-import { copyOf } from './bundle-files.ts'
 import {
   hasError,
   type AnyTrustAnchor,

@@ -1,4 +1,5 @@
 import { HOSTING_PATHS } from '../../core/bundle/hosting/hosting.ts'
+import { unversioned } from '../../core/bundle/published.ts'
 
 /** Files of a release for one kind of reader. */
 export interface FileGroup<F> {
@@ -22,7 +23,7 @@ export function fileGroups<F extends { readonly path: string }>(
   const paths = new Set(files.map(({ path }) => path))
   const copies = new Map(
     [...paths].flatMap((path) => {
-      const base = path.replace(/^\d+\./, '')
+      const base = unversioned(path)
       return base !== path && paths.has(base) ? [[base, path] as const] : []
     }),
   )

@@ -1,18 +1,16 @@
 import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
 import { work } from '../tasks/desk-work.ts'
 import type { Given } from '../tasks/protocol.ts'
-import { Attempt } from './attempt.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
+import { LatestTask } from './latest-task.svelte.ts'
 import { present } from './present.ts'
 
 /** What was downloaded from where it is published, held against every release that the vault keeps. */
 export class PublishedCheck {
-  readonly attempt = new Attempt()
+  readonly task = new LatestTask()
   readonly #desk: Desk
   #standing = $state.raw<LedgerStanding | null>(null)
   #source = $state('')
-  #abort: AbortController | null = null
-  #running: Promise<unknown> = Promise.resolve()
 
   constructor(desk: Desk) {
     this.#desk = desk
@@ -30,29 +28,19 @@ export class PublishedCheck {
 
   async check(given: readonly Given[]): Promise<void> {
     if (given.length === 0) return
-    this.cancel()
-    await this.#running
-    const abort = new AbortController()
-    this.#abort = abort
     this.#standing = null
     this.#source = given.length === 1 ? (given[0]?.name ?? '') : `${given.length} files`
-    this.#running = this.attempt.run(async () => {
+    await this.task.run(async (signal, onProgress) => {
       const { custody } = this.#desk
       const releases = await this.#desk.kept.all()
       const anchors = custody.keys.map(({ spki, label }) => ({ key: spki, label }))
-      const task = { kind: 'standing' as const, given, releases, anchors, now: present() }
-      this.#standing = await work(task, undefined, abort.signal)
+      const asked = { kind: 'standing', given, releases, anchors, now: present() } as const
+      this.#standing = await work(asked, onProgress, signal)
     })
-    await this.#running
-  }
-
-  cancel(): void {
-    this.#abort?.abort()
   }
 
   forget(): void {
-    this.cancel()
     this.#standing = null
-    this.attempt.clear()
+    this.task.clear()
   }
 }

@@ -10,6 +10,7 @@ import type { AnyTrustAnchor, VerificationReport } from '../../core/verify/repor
 import { verifyFiles, type GivenFile } from '../../core/verify/verify.ts'
 import type { OnProgress } from './desk-work.ts'
 import { givenFiles, sourceOf } from './given-bytes.ts'
+import { inPasses } from './passes.ts'
 import type { Anchor, Signer, Task, VerifyOutcome } from './protocol.ts'
 
 /** Checks what was downloaded against the trusted keys, and says whose it is and where it stands in the ledger. */
@@ -22,8 +23,10 @@ export async function verifyGiven(
   const files = await givenFiles(given)
   const source = sourceOf(given)
   const known = await readAnchors(task.known)
+  // Trusted keys, then other names for a foreign signature, then the ledger.
+  const pass = inPasses(onProgress, 3)
   const report = await verifyFiles(source, files, anchors, now, {
-    onProgress,
+    onProgress: pass(0),
     known,
     ...(task.format === null ? {} : { format: task.format }),
     ...(task.challenge === null ? {} : { challenge: task.challenge }),
@@ -41,9 +44,9 @@ export async function verifyGiven(
     report,
     signer:
       signerOf(report, anchors, true) ??
-      (isForeign(report) ? await strangerIn(task, files, source, known) : null),
+      (isForeign(report) ? await strangerIn(task, files, source, known, pass(1)) : null),
     candidates: candidatesOf(report, files),
-    standing: await standingInLedger(files, releases.map(parseRelease), own, now),
+    standing: await standingInLedger(files, releases.map(parseRelease), own, now, pass(2)),
   }
 }
 
@@ -74,10 +77,12 @@ async function strangerIn(
   files: readonly GivenFile[],
   source: string,
   known: readonly AnyTrustAnchor[],
+  onProgress: OnProgress,
 ): Promise<Signer | null> {
   const transcript =
     challenge === null || signature === null ? {} : ({ challenge, signature } as const)
-  return signerOf(await verifyFiles(source, files, known, now, transcript), known, false)
+  const options = { ...transcript, onProgress }
+  return signerOf(await verifyFiles(source, files, known, now, options), known, false)
 }
 
 function candidatesOf(

@@ -62,7 +62,7 @@ async function outcomeOf(task: Task): Promise<unknown> {
     case 'compare':
       return compareReleases(task.before, task.after, task.now)
     case 'standing':
-      return standingOfGiven(task.given, task.releases, task.anchors, task.now)
+      return standingOfGiven(task.given, task.releases, task.anchors, task.now, telling())
     case 'targets':
       return assessTargets(task.draft, task.spkis, task.now)
     case 'certificates': {

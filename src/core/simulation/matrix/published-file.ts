@@ -1,3 +1,4 @@
+import { unversioned } from '../../bundle/published.ts'
 import { decodeUtf8 } from '../../encoding/utf8.ts'
 import { InputError } from '../../input-error.ts'
 import { jsonFormatsOf } from '../../verify/recognise.ts'
@@ -24,7 +25,7 @@ export function fileFor(column: Column, files: readonly PublishedFile[]): Publis
 
 /** A versioned copy and a file in a folder are the file. */
 function plainName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/^\d+\.(?=.)/, '')
+  return unversioned(path.slice(path.lastIndexOf('/') + 1))
 }
 
 const known = new WeakMap<PublishedFile, readonly string[]>()

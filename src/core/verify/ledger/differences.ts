@@ -1,8 +1,9 @@
+import { unversioned } from '../../bundle/published.ts'
 import type { Bytes } from '../../encoding/bytes.ts'
 import { encodeUtf8 } from '../../encoding/utf8.ts'
 import type { BundleFile, Release } from '../../lists/release.ts'
 import { contentChanges, rewritingOf } from './change-words.ts'
-import { fileAt, isTelling, unversioned, type GivenText, type KeptReleases } from './kept.ts'
+import { fileAt, isTelling, type GivenText, type KeptReleases } from './kept.ts'
 
 /** How one file departs from the release. */
 export interface FileDifference {

@@ -1,3 +1,4 @@
+import { unversioned } from '../../bundle/published.ts'
 import { decodeUtf8 } from '../../encoding/utf8.ts'
 import { InputError } from '../../input-error.ts'
 import type { BundleFile, Release } from '../../lists/release.ts'
@@ -17,11 +18,6 @@ const BESIDE =
 /** Whether a file of this name says what phones get, rather than stands beside it for people. */
 export function isTelling(path: string): boolean {
   return !BESIDE.test(unversioned(path))
-}
-
-/** `7.fingerprints.json` is the copy for ever of `fingerprints.json`. */
-export function unversioned(path: string): string {
-  return path.replace(/^\d+\.(?=.)/, '')
 }
 
 /** Bundles are flat, so a folder before a name is where somebody put it. */

@@ -1,8 +1,9 @@
+import { unversioned } from '../../bundle/published.ts'
 import { encodeBase64 } from '../../encoding/base64.ts'
 import { entryKey } from '../../lists/entry.ts'
 import type { Release } from '../../lists/release.ts'
 import { readWultraList } from '../../targets/wultra/read.ts'
-import { isTelling, unversioned, type GivenText, type KeptReleases } from './kept.ts'
+import { isTelling, type GivenText, type KeptReleases } from './kept.ts'
 
 /** The kept file that a given one has most in common with. */
 export interface Nearest {
