@@ -133,7 +133,7 @@ function pinFindings(target: HostAbilities, pinned: PinnedHost, now: Date): Find
   if (target.switchesOff) {
     const day = lastDay(pins)
     if (Date.parse(`${day}T00:00:00Z`) / 1000 - secondsOf(now) < SOON) {
-      say('TARGET_SWITCHES_OFF', `pinning switches OFF on ${day}: every certificate passes then.`)
+      say('TARGET_SWITCHES_OFF', `pinning switches off on ${day}: every certificate passes then.`)
     }
   }
   return findings

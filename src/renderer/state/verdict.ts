@@ -46,9 +46,20 @@ export function verdictWords(report: VerificationReport): VerdictWords {
       phones: 'Choose one of your keys below, or paste the public key that the app carries.',
     }
   }
+  if (report.format === 'unknown') {
+    return {
+      title: 'Untrusted.',
+      text: 'It is no file of any client that is known here.',
+      phones: 'Phones refuse it, or make nothing of it.',
+    }
+  }
+  const errors = report.findings.filter(({ severity }) => severity === 'error').length
   return {
     title: 'Untrusted.',
-    text: bad === 0 ? 'See the findings.' : `${bad} ${of} ${bad === 1 ? 'does' : 'do'} not verify.`,
+    text:
+      bad === 0
+        ? `${count(errors, 'finding speaks', 'findings speak')} against it.`
+        : `${bad} ${of} ${bad === 1 ? 'does' : 'do'} not verify.`,
     phones:
       bad === 0
         ? 'Do not publish it before it is known why.'

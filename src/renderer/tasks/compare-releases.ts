@@ -1,10 +1,11 @@
+import { copyOf } from '../../core/bundle/published.ts'
 import { explainDiff } from '../../core/lists/diff-findings.ts'
 import { pinChanges, type HostPinChange } from '../../core/lists/released-host.ts'
 import type { ListDiff } from '../../core/lists/diff.ts'
 import { parseRelease, type BundleFile, type Release } from '../../core/lists/release.ts'
 import type { Finding } from '../../core/finding.ts'
 
-/** What became of the files of one release in another, each path in one place. */
+/** What became of the files of one release in another, each path in one place; versioned copies are left out. */
 export interface FileChanges {
   readonly changed: readonly string[]
   readonly added: readonly string[]
@@ -47,6 +48,12 @@ function fileChanges(before: Release, after: Release): FileChanges {
   }
 }
 
+/** Without the versioned copies: each release has its own, to the letter the files that they are named after. */
 function textsOf(files: readonly BundleFile[]): Map<string, string> {
-  return new Map(files.map(({ path, text }) => [path, text]))
+  const texts = new Map(files.map(({ path, text }) => [path, text]))
+  for (const path of [...texts.keys()]) {
+    const pointer = copyOf(path)?.pointer
+    if (pointer !== undefined && texts.has(pointer)) texts.delete(path)
+  }
+  return texts
 }

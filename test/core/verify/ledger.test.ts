@@ -155,6 +155,23 @@ describe('files that were changed after they were signed', () => {
     expect(standing.differences.flatMap((one) => one.words).join()).toContain('Gone: ')
   })
 
+  it('are of the release that they differ least from, and the second is told where only that differs', async () => {
+    const { release: longer } = await signRelease(key, draft(3, 4, 5), third, later(3))
+    const wrong = text.replace(
+      /"expires": ?(\d+)/,
+      (_, at: string) => `"expires": ${Number(at) - 9}`,
+    )
+    expect(wrong).not.toBe(text)
+    const standing = await ask([{ path: 'fingerprints.json', text: wrong }], [...kept, longer])
+    expect(standing).toMatchObject({ standing: 'altered', listVersion: 3, behind: 1 })
+    const words = standing.differences.flatMap((one) => one.words)
+    expect(words).toHaveLength(1)
+    const [, before, after] =
+      /until \S+ (\d\d:\d\d:\d\d) UTC is now .* (\d\d:\d\d:\d\d) UTC/.exec(words.join()) ?? []
+    expect(before).toBeDefined()
+    expect(after).not.toBe(before)
+  })
+
   it('are told from the rest of a bundle', async () => {
     const standing = await ask(replaced(second, 'README.txt', 'Trust me.\n'))
     expect(standing).toMatchObject({ standing: 'altered', listVersion: 2, behind: 1 })

@@ -61,9 +61,10 @@ function entryWords(original: string, text: string): string[] {
   return [
     ...added.map((entry) => `Added: ${named(entry)}.`),
     ...removed.map((entry) => `Gone: ${named(entry)}.`),
-    ...[...renewed, ...shortened].map(
-      (change) => `Changed: ${named(change.before)} is now ${named(change.after)}.`,
-    ),
+    ...[...renewed, ...shortened].map(({ before, after }) => {
+      const isOneDay = dayOf(before.expires) === dayOf(after.expires)
+      return `Changed: ${named(before, isOneDay)} is now ${named(after, isOneDay)}.`
+    }),
     ...resigned.map(({ name }) => `The signature of ${quoted(name)} is another.`),
   ]
 }
@@ -78,9 +79,19 @@ function entriesOf(text: string): Signed[] {
   )
 }
 
-function named({ name, fingerprint, expires }: ListEntry): string {
-  const until = new Date(Math.max(-8.64e12, Math.min(expires, 8.64e12)) * 1000).toISOString()
-  return `${quoted(name)} with ${fingerprint.slice(0, 8)}… until ${until.slice(0, until.indexOf('T'))}`
+/** `isExact` tells the second too: where two entries end on one day, that is what tells them apart. */
+function named({ name, fingerprint, expires }: ListEntry, isExact = false): string {
+  const until = isExact ? `${isoOf(expires).slice(0, -5).replace('T', ' ')} UTC` : dayOf(expires)
+  return `${quoted(name)} with ${fingerprint.slice(0, 8)}… until ${until}`
+}
+
+function dayOf(expires: number): string {
+  const iso = isoOf(expires)
+  return iso.slice(0, iso.indexOf('T'))
+}
+
+function isoOf(expires: number): string {
+  return new Date(Math.max(-8.64e12, Math.min(expires, 8.64e12)) * 1000).toISOString()
 }
 
 function hostWords(original: BundleFile, text: string): string[] {

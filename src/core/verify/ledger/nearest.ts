@@ -11,6 +11,8 @@ export interface Nearest {
   readonly path: string
   /** How much of what the shorter one says stands in the other too: 0 to 1. */
   readonly likeness: number
+  /** The same for the longer one. Of two releases that a file could be a piece of, it tells which is more like it. */
+  readonly wholeness: number
 }
 
 /**
@@ -30,10 +32,8 @@ export function nearestTo(given: readonly GivenText[], kept: KeptReleases): Near
     for (const release of kept.releases) {
       for (const file of release.files) {
         if (isNamed ? file.path !== unversioned(path) : !isTelling(file.path)) continue
-        const likeness = likenessOf(words, wordsIn(file.text))
-        if (likeness > 0 && likeness >= (nearest?.likeness ?? 0)) {
-          nearest = { release, path: file.path, likeness }
-        }
+        const found = { release, path: file.path, ...likenessOf(words, wordsIn(file.text)) }
+        if (found.likeness > 0 && isNearer(found, nearest)) nearest = found
       }
     }
   }
@@ -46,10 +46,24 @@ function wordsIn(text: string): Set<string> {
   return new Set(words.filter((word) => /[0-9.]/.test(word)))
 }
 
-function likenessOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+function likenessOf(
+  a: ReadonlySet<string>,
+  b: ReadonlySet<string>,
+): Pick<Nearest, 'likeness' | 'wholeness'> {
   let common = 0
   for (const word of a) if (b.has(word)) common++
-  return common < 2 ? 0 : common / Math.min(a.size, b.size)
+  if (common < 2) return { likeness: 0, wholeness: 0 }
+  return {
+    likeness: common / Math.min(a.size, b.size),
+    wholeness: common / Math.max(a.size, b.size),
+  }
+}
+
+/** Of equals the later one, which is of the newer release. */
+function isNearer(one: Nearest, other: Nearest | null): boolean {
+  if (other === null) return true
+  if (one.likeness !== other.likeness) return one.likeness > other.likeness
+  return one.wholeness >= other.wholeness
 }
 
 /** Which releases the entries of a Wultra list were signed for. */
