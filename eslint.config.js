@@ -68,6 +68,11 @@ const networkModules = [
   'node:dns',
 ].map((name) => ({ name, message: 'Pinseal never uses the network' }))
 
+const projectService = {
+  allowDefaultProject: ['*.config.ts'],
+  defaultProject: 'e2e/tsconfig.json',
+}
+
 export default tseslint.config(
   {
     ignores: [
@@ -85,10 +90,9 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        projectService: {
-          allowDefaultProject: ['*.config.ts'],
-          defaultProject: 'e2e/tsconfig.json',
-        },
+        projectService,
+        // The same for all files: the project service loads every project anew each time that these change.
+        extraFileExtensions: ['.svelte'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -98,7 +102,7 @@ export default tseslint.config(
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: {
       parserOptions: {
-        projectService: true,
+        projectService,
         extraFileExtensions: ['.svelte'],
         parser: tseslint.parser,
         svelteConfig,
