@@ -23,7 +23,7 @@ export const homes = {
   '@peculiar/x509': ['core/x509'],
   'reflect-metadata': ['core/x509'],
   'hash-wasm': ['custody'],
-  '@noble/curves': ['core/verify', 'core/simulation'],
+  '@noble/curves': ['core/targets', 'core/verify', 'core/simulation'],
   '@noble/hashes': ['core/encoding'],
   fflate: ['core/encoding'],
   'node:': ['node', 'main', 'cli'],

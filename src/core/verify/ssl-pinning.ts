@@ -106,7 +106,7 @@ function canonicalOf(payload: JsonValue | undefined): string | null {
 
 /** The Apple SDK writes the five fields that it knows anew and verifies that. */
 function appleFindings(payload: JsonObject, client: SslPinningClient): Finding[] {
-  const say = (message: string): Finding => refusal('apple', client, SUBJECT, message)
+  const say = (message: string): Finding => refusal(client, SUBJECT, message)
   const items = payload['keys']
   const fields = (Array.isArray(items) ? items : []).filter(isObject)
   const extra = new Set([
@@ -134,15 +134,12 @@ function appleFindings(payload: JsonObject, client: SslPinningClient): Finding[]
   return findings
 }
 
-/** That one of the clients refuses a file is an error unless the file is for the other. */
-function refusal(
-  who: 'android' | 'apple',
-  client: SslPinningClient,
-  subject: string,
-  message: string,
-): Finding {
-  const isFor = client === null || client === who
-  return finding(isFor ? 'CLIENT_REFUSES' : 'OTHER_CLIENT_REFUSES', subject, message)
+/**
+ * That the Apple SDK refuses what the signer signed is an error where the file is said to be for it. Else it is a warning:
+ * the signature is good, and the Android SDK takes the file.
+ */
+function refusal(client: SslPinningClient, subject: string, message: string): Finding {
+  return finding(client === 'apple' ? 'CLIENT_REFUSES' : 'OTHER_CLIENT_REFUSES', subject, message)
 }
 
 function sizeFindings(signer: AnyTrustAnchor | null): Finding[] {
@@ -188,7 +185,7 @@ function pinFindings(item: JsonValue, at: number, client: SslPinningClient): Fin
   }
   if (others.some((value) => typeof value !== 'string')) {
     const message = 'Its "date" or "fqdn" is no text. The Apple SDK refuses the whole file.'
-    return [refusal('apple', client, where, message)]
+    return [refusal(client, where, message)]
   }
   const trimmed = key.trim()
   const digest = trimmed.startsWith('sha256/') ? trimmed.slice(7) : trimmed
@@ -202,7 +199,7 @@ function pinFindings(item: JsonValue, at: number, client: SslPinningClient): Fin
   }
   if (digest === key) return []
   const message = `The Android SDK reads ${JSON.stringify(key.slice(0, 80))}; the Apple SDK compares it as it stands, so that no key ever fits it.`
-  return [refusal('apple', client, where, message)]
+  return [refusal(client, where, message)]
 }
 
 /** As the Android SDK hands it to OkHttp. */

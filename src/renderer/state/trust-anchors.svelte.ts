@@ -25,6 +25,8 @@ export class TrustAnchors {
   #text = $state('')
   #given = $state.raw<KnownKey | null>(null)
   #problem = $state.raw<Problem | null>(null)
+  /** Of several keys given in a row the last one counts, whichever is read first. */
+  #turn = 0
 
   constructor(desk: Desk) {
     this.#desk = desk
@@ -100,11 +102,14 @@ export class TrustAnchors {
   }
 
   async #read(input: string | Uint8Array, label: string): Promise<void> {
+    const turn = ++this.#turn
     this.#problem = null
     try {
       const { spki, keyId, kind } = await readPublicKey(input)
-      this.#given = { key: encodeBase64(spki), keyId, kind, label, from: 'given' }
+      if (turn === this.#turn)
+        this.#given = { key: encodeBase64(spki), keyId, kind, label, from: 'given' }
     } catch (error) {
+      if (turn !== this.#turn) return
       this.#problem = problemOf(error)
       if (this.#problem.code === 'PRIVATE_KEY_GIVEN') this.#text = ''
     }
