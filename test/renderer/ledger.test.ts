@@ -64,8 +64,9 @@ describe('two releases of the ledger', () => {
     ])
     expect(files).toEqual({
       changed: ['fingerprints.json'],
-      added: ['2.fingerprints.json'],
-      removed: ['1.fingerprints.json'],
+      // A versioned copy follows its file, and is not counted beside it.
+      added: [],
+      removed: [],
       unchanged: ['key-id.txt'],
     })
   })
@@ -78,7 +79,7 @@ describe('two releases of the ledger', () => {
   it('do not differ from themselves', () => {
     const { findings, files } = compareReleases(renderRelease(first), renderRelease(first), now)
     expect(findings).toEqual([])
-    expect(files.unchanged).toHaveLength(3)
+    expect(files.unchanged).toEqual(['fingerprints.json', 'key-id.txt'])
   })
 })
 
