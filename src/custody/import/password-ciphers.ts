@@ -72,8 +72,8 @@ async function decrypt(
   }
   for (const secret of pkcs12Secrets(password)) {
     const from = { secret, salt, passes, hash: 'SHA-1' } as const
-    const key = await pkcs12Key('key', from, known.keyLength)
-    const iv = await pkcs12Key('vector', from, 8)
+    const key = await pkcs12Key(host.crypto, 'key', from, known.keyLength)
+    const iv = await pkcs12Key(host.crypto, 'vector', from, 8)
     const plain =
       known.cipher === 'RC2'
         ? decryptRc2Cbc(key, iv, ciphertext)

@@ -1,4 +1,3 @@
-import { createSHA1, createSHA256, createSHA384, createSHA512 } from 'hash-wasm'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import type { HostCrypto } from '../ports/host-crypto.ts'
 
@@ -28,23 +27,15 @@ export function pkcs12Secrets(password: string): Bytes[] {
   return password === '' ? [bytes, new Uint8Array(0)] : [bytes]
 }
 
-/** At once, unlike the host's: thousands of passes, each waited for, took a second. */
-const HASHERS = {
-  'SHA-1': createSHA1,
-  'SHA-256': createSHA256,
-  'SHA-384': createSHA384,
-  'SHA-512': createSHA512,
-} as const
-
 const USES = { key: 1, vector: 2, mac: 3 } as const
 
 /** A key, an initialisation vector or the key of an integrity value, by RFC 7292 appendix B.2. */
 export async function pkcs12Key(
+  crypto: HostCrypto,
   use: keyof typeof USES,
   { secret, salt, passes, hash }: Pkcs12Derivation,
   length: number,
 ): Promise<Bytes> {
-  const hasher = await HASHERS[hash]()
   const block = BLOCKS[hash]
   const diversifier = new Uint8Array(block).fill(USES[use])
   const input = concatBytes(filled(salt, block), filled(secret, block))
@@ -52,7 +43,7 @@ export async function pkcs12Key(
   for (let made = 0; made < length; made += parts.at(-1)?.length ?? length) {
     let value = concatBytes(diversifier, input)
     for (let pass = 0; pass < passes; pass++) {
-      value = new Uint8Array(hasher.init().update(value).digest('binary'))
+      value = new Uint8Array(await crypto.subtle.digest(hash, value))
     }
     parts.push(value)
     addToBlocks(input, repeated(value, block))

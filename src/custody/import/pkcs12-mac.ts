@@ -41,7 +41,7 @@ export async function isPkcs12Intact(
   const { hash, octets } = known
   const message = new Uint8Array(content)
   for (const secret of pkcs12Secrets(password)) {
-    const key = await pkcs12Key('mac', { secret, salt, passes, hash }, octets)
+    const key = await pkcs12Key(crypto, 'mac', { secret, salt, passes, hash }, octets)
     if (equalBytes(await hmac(crypto, hash, key, message), wanted)) return true
   }
   return false
