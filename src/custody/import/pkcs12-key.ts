@@ -1,4 +1,6 @@
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
+import { sha1 } from '../../core/encoding/sha1.ts'
+import { sha256Now } from '../../core/encoding/sha256.ts'
 import type { HostCrypto } from '../ports/host-crypto.ts'
 
 /** Octets of a block of the hash function. */
@@ -27,6 +29,12 @@ export function pkcs12Secrets(password: string): Bytes[] {
   return password === '' ? [bytes, new Uint8Array(0)] : [bytes]
 }
 
+const NOW: { readonly [H in Pkcs12Hash]?: (bytes: Bytes) => Bytes } = {
+  'SHA-1': sha1,
+  'SHA-256': sha256Now,
+}
+const PASSES_A_TURN = 4_096
+
 const USES = { key: 1, vector: 2, mac: 3 } as const
 
 /** A key, an initialisation vector or the key of an integrity value, by RFC 7292 appendix B.2. */
@@ -43,7 +51,9 @@ export async function pkcs12Key(
   for (let made = 0; made < length; made += parts.at(-1)?.length ?? length) {
     let value = concatBytes(diversifier, input)
     for (let pass = 0; pass < passes; pass++) {
-      value = new Uint8Array(await crypto.subtle.digest(hash, value))
+      // Asking the host costs many times the hashing; asked now and then, it lets the event loop turn.
+      const now = pass % PASSES_A_TURN === 0 ? undefined : NOW[hash]
+      value = now?.(value) ?? new Uint8Array(await crypto.subtle.digest(hash, value))
     }
     parts.push(value)
     addToBlocks(input, repeated(value, block))
