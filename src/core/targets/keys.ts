@@ -7,6 +7,7 @@ import { sha256Hex } from '../encoding/sha256.ts'
 import { encodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
 import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_SEQUENCE } from '../x509/der.ts'
+import { ED25519_PREFIX, RSA_ALGORITHM } from '../x509/algorithms.ts'
 import { describeKey } from '../x509/spki.ts'
 import { readVerificationKey, verifyP256, type VerificationKey } from '../x509/public-key.ts'
 
@@ -41,8 +42,6 @@ export interface Ed25519VerificationKey {
 /** The public half of any signing key. */
 export type AnyVerificationKey = VerificationKey | RsaVerificationKey | Ed25519VerificationKey
 
-/** What stands before the key in the SPKI of every Ed25519 key (RFC 8410 clause 4). */
-const ED25519_PREFIX = decodeHex('302a300506032b6570032100')
 const USUAL_EXPONENT = decodeHex('010001')
 
 /**
@@ -56,9 +55,6 @@ export async function readAnyVerificationKey(input: Uint8Array): Promise<AnyVeri
   }
   return isRsa(spki) ? readRsaKey(spki) : readVerificationKey(spki)
 }
-
-/** AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 3279 clause 2.3.1), the only form that is written. */
-const RSA_ALGORITHM = decodeHex('300d06092a864886f70d0101010500')
 
 function isRsa(spki: Bytes): boolean {
   return spki.length > 270 && [4, 3].some((at) => startsAt(spki, at, RSA_ALGORITHM))

@@ -9,13 +9,10 @@ import { decodeUtf8 } from '../encoding/utf8.ts'
 import { InputError } from '../input-error.ts'
 import { Fields } from '../lists/fields.ts'
 import { readAnyVerificationKey, verifierOf, type AnyVerificationKey } from '../targets/keys.ts'
+import { ED25519_PREFIX, RSA_ALGORITHM } from '../x509/algorithms.ts'
 import { certificatePart, readCertificate } from '../x509/certificate.ts'
 import { encodeDer, TAG_BIT_STRING, TAG_INTEGER, TAG_SEQUENCE } from '../x509/der.ts'
 import { readVerificationKey } from '../x509/public-key.ts'
-
-const ED25519_PREFIX = decodeHex('302a300506032b6570032100')
-/** AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 3279 clause 2.3.1). */
-const RSA_ALGORITHM = decodeHex('300d06092a864886f70d0101010500')
 
 /**
  * Reads a public key of any kind that some format is signed with: P-256 in the forms of `readVerificationKey`; RSA of at

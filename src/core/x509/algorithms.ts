@@ -1,3 +1,11 @@
+import { decodeHex } from '../encoding/hex.ts'
+
+/** AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 3279 clause 2.3.1), the only form that is written. */
+export const RSA_ALGORITHM = decodeHex('300d06092a864886f70d0101010500')
+
+/** What stands before the 32 octets in the SPKI of every Ed25519 key (RFC 8410 clause 4). */
+export const ED25519_PREFIX = decodeHex('302a300506032b6570032100')
+
 /** Signature algorithms by object identifier, as openssl prints them. */
 const SIGNATURE_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.1.1.2', 'md2WithRSAEncryption'],

@@ -3,10 +3,10 @@ import { concatBytes, type Bytes } from '../encoding/bytes.ts'
 import { decodeHex } from '../encoding/hex.ts'
 import { parseJson, type JsonValue } from '../encoding/json.ts'
 import { InputError } from '../input-error.ts'
+import { RSA_ALGORITHM } from './algorithms.ts'
 import { DerReader, encodeDer, TAG_BIT_STRING, TAG_INTEGER, TAG_OID, TAG_SEQUENCE } from './der.ts'
 
 /** The DER of AlgorithmIdentifiers, as every program writes them into an SPKI. */
-const RSA_ALGORITHM = decodeHex('300d06092a864886f70d0101010500')
 const EC_ALGORITHMS: ReadonlyMap<string, { readonly algorithm: Bytes; readonly octets: number }> =
   new Map([
     ['P-256', { algorithm: decodeHex('301306072a8648ce3d020106082a8648ce3d030107'), octets: 32 }],

@@ -1,5 +1,6 @@
 import { InputError } from '../input-error.ts'
 import { encodeBase64 } from '../encoding/base64.ts'
+import { encodeBase64Url } from '../encoding/base64url.ts'
 import { canonicalize } from '../encoding/canonical.ts'
 import { concatBytes, ownBuffer, type Bytes } from '../encoding/bytes.ts'
 import { decodeHex } from '../encoding/hex.ts'
@@ -63,10 +64,6 @@ export function publicKeyForms(key: VerificationKey): PublicKeyForms {
     }),
     keyId: key.keyId,
   }
-}
-
-function encodeBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /**

@@ -1,7 +1,6 @@
 import { ownBuffer, type Bytes } from '../../encoding/bytes.ts'
-import { decodeHex } from '../../encoding/hex.ts'
 import { InputError } from '../../input-error.ts'
-import { OID_RSA } from '../../x509/algorithms.ts'
+import { OID_RSA, RSA_ALGORITHM } from '../../x509/algorithms.ts'
 import {
   DerReader,
   encodeDer,
@@ -11,9 +10,6 @@ import {
   TAG_OID,
   TAG_SEQUENCE,
 } from '../../x509/der.ts'
-
-/** AlgorithmIdentifier of rsaEncryption with NULL parameters. */
-const RSA_ALGORITHM = decodeHex('300d06092a864886f70d0101010500')
 
 /** The RSAPublicKey (PKCS#1) in a SubjectPublicKeyInfo of RSA, whatever follows it; null for anything else. */
 export function pkcs1OfSpki(der: Bytes): Bytes | null {
