@@ -1,4 +1,4 @@
-import { hasAsciiDouble, isWholeDouble } from './lookalikes.ts'
+import { hasAsciiDouble, hasAsciiDoubleInProse, isWholeDouble } from './lookalikes.ts'
 import { decodePunycode } from './punycode.ts'
 import { mixedScripts } from './scripts.ts'
 import { isPlainAscii } from './visible.ts'
@@ -93,17 +93,45 @@ function remarkOn(text: string, remarks: Set<TextRemark>): void {
   if (/\p{Cc}/u.test(text)) remarks.add('control character')
   if (BIDI.test(text)) remarks.add('turned direction')
   if (UNSEEN.test(text.replace(/\p{Bidi_Control}/gu, ''))) remarks.add('unseen character')
-  if (ODD_BLANK.test(text)) remarks.add('odd blank')
   if (PILED.test(text.normalize('NFD'))) remarks.add('piled marks')
-  if (RIGHT_TO_LEFT.test(text) && /[A-Za-z0-9]/.test(text)) remarks.add('mixed directions')
-  if (hasAsciiDouble(text) || isAsciiInDisguise(text)) remarks.add('lookalike letters')
+  const words = text.split(BLANKS)
+  const prose = words.length > 1
+  const plain = isEastAsianProse(text) ? withoutFullWidth(text) : text
+  if (ODD_BLANK.test(plain)) remarks.add('odd blank')
+  if ((prose ? words : [text]).some(hasBothDirections)) remarks.add('mixed directions')
+  if (
+    (prose ? words.some(hasAsciiDoubleInProse) : hasAsciiDouble(text)) ||
+    isAsciiInDisguise(plain)
+  ) {
+    remarks.add('lookalike letters')
+  }
   const labels = text.split(/[.\s]+/)
   if (labels.some((label) => mixedScripts(label).length > 0)) remarks.add('mixed alphabets')
   if (labels.some(hasMixedDigits)) remarks.add('mixed digits')
   // In a dotted name beside plain labels; a word of a foreign text is no host.
-  if (!/\s/.test(text) && labels.some(isPlainLabel) && labels.some(isWholeDouble)) {
+  if (!prose && labels.some(isPlainLabel) && labels.some(isWholeDouble)) {
     remarks.add('lookalike letters')
   }
+}
+
+/** The usual blank, and the wide one of East Asian writing: what has one is a name of people or firms, no host. */
+const BLANKS = /[ \u3000]+/
+
+/** Chinese, Japanese and Korean firms write Latin letters, digits and blanks as wide as their own. */
+function isEastAsianProse(text: string): boolean {
+  const isHost = /[.。]/.test(text) && !BLANKS.test(text)
+  return (
+    !isHost && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
+  )
+}
+
+function withoutFullWidth(text: string): string {
+  return text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u3000]/gu, '')
+}
+
+/** In a host, or in one word, where labels would change places on screen; beside each other, words of both are ordinary. */
+function hasBothDirections(text: string): boolean {
+  return RIGHT_TO_LEFT.test(text) && /[A-Za-z0-9]/.test(text)
 }
 
 function isPlainLabel(label: string): boolean {

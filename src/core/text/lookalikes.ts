@@ -15,6 +15,14 @@ export function hasAsciiDouble(text: string): boolean {
   return OF_LATIN.test(text) || OF_PUNCTUATION.test(text)
 }
 
+/** Letters of everyday alphabets: Turkish and Azerbaijani ı, Akan, Ewe and Lingala ɛ and ɔ. Hosts have them far less often than fraud. */
+const EVERYDAY = /[ıɛɔ]/g
+
+/** The same of a word among others, where letters of everyday alphabets are ordinary; not beside q, w or x, which Turkish lacks, nor in a host. */
+export function hasAsciiDoubleInProse(word: string): boolean {
+  return hasAsciiDouble(/[qwx]|[^.]\.[^.]/i.test(word) ? word : word.replace(EVERYDAY, ''))
+}
+
 /** Whether every letter of a label is of one foreign alphabet and drawn as a Latin one, as in `аррӏе` of Cyrillic letters. */
 export function isWholeDouble(label: string): boolean {
   const letters = Array.from(label.toLowerCase()).filter((one) => /\p{L}/u.test(one))
