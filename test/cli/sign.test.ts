@@ -232,6 +232,24 @@ describe('sign with a key file', () => {
     expect(odd.run.json.error.next).toContain('CN_MISSING')
   })
 
+  it('takes an acknowledgement for one subject alone', async () => {
+    const two = ['certs/leaf-san-only.pem', 'certs/leaf-empty-subject.pem'].map(inVectors)
+    const asked = await signed(...two, '--key', plainKey)
+    const missing = (asked.run.json.findings as { code: string; subject: string }[]).filter(
+      ({ code }) => code === 'CN_MISSING',
+    )
+    const [one, other] = missing.map(({ subject }) => subject)
+    expect(missing).toHaveLength(2)
+    const half = await signed(...two, '--key', plainKey, '--acknowledge', `CN_MISSING:${one!}=iOS`)
+    expect(half.run).toMatchObject({ exit: 1, json: { toAcknowledge: ['CN_MISSING'] } })
+    expect(existsSync(half.out)).toBe(false)
+    const both = [one!, other!].flatMap((subject) => ['--acknowledge', `CN_MISSING:${subject}`])
+    expect((await signed(...two, '--key', plainKey, ...both)).run.exit).toBe(0)
+    const wrong = await signed(...two, '--key', plainKey, '--acknowledge', 'CN_MISSING:else')
+    expect(wrong.run).toMatchObject({ exit: 3, json: { error: { code: 'OPTION_VALUE' } } })
+    expect(wrong.run.json.error.next).toContain(one)
+  })
+
   it('takes --name for exactly one certificate', async () => {
     const two = await signed(leaf, otherLeaf, '--name', 'x', '--key', plainKey)
     expect(two.run).toMatchObject({ exit: 3, json: { error: { code: 'OPTIONS_CONFLICT' } } })

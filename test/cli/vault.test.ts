@@ -579,6 +579,22 @@ function firstFile(path: string): string {
   return first.isDirectory() ? firstFile(join(path, first.name)) : join(path, first.name)
 }
 
+describe('the reason of an acknowledgement', () => {
+  it('is kept with the release, that of one subject before that of the code', async () => {
+    const files = ['certs/leaf-san-only.pem', 'certs/leaf-empty-subject.pem'].map(inVectors)
+    const args = ['sign', ...files, '--key-id', keyId, '--list-id', 'reasons']
+    const given = ['CN_MISSING=both are old', 'CN_MISSING:san-only.example.test=iOS = alone']
+    const out = place('reasons')
+    const yes = given.flatMap((one) => ['--acknowledge', one])
+    const run = await inVault('vault', [...args, ...yes, '--out', out, ...withPassword()])
+    expect(run.exit).toBe(0)
+    const releases = place('vault', 'releases', 'reasons')
+    const release = readFileSync(firstFile(releases), 'utf8')
+    expect(release).toContain('"reason":"iOS = alone"')
+    expect(release).toContain('"reason":"both are old"')
+  })
+})
+
 describe('all roots of Debian', () => {
   it('are imported, signed, exported and verified, with openssl as the judge of every signature', async () => {
     const debian = '/etc/ssl/certs/ca-certificates.crt'

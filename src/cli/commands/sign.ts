@@ -75,9 +75,9 @@ export const sign: Command = {
         says: 'keep the live entries of an earlier list, which the same key signed',
       },
       acknowledge: {
-        value: 'CODE',
+        value: 'CODE[:SUBJECT][=REASON]',
         repeatable: true,
-        says: 'accept a dangerous warning; kept with the release',
+        says: 'accept the dangerous warnings of a code, or the one about SUBJECT; kept with the release',
       },
       'list-id': {
         value: 'ID',
@@ -131,6 +131,10 @@ export const sign: Command = {
       {
         does: 'TrustKit and dynapins want two keys for a host: the spare one from its certificate request',
         run: 'pinseal sign server.pem --backup spare.csr --target trustkit,dynapins --key-id 1f2e3d4c --out bundle',
+      },
+      {
+        does: 'Accept one dangerous warning, with the reason that the release keeps',
+        run: 'pinseal sign ios-only.pem --key-id 1f2e3d4c --acknowledge "CN_MISSING:ios.example.com=the app is on iOS alone" --out bundle',
       },
       {
         does: 'From a digest alone',
