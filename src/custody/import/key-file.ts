@@ -14,8 +14,9 @@ import { decryptPrivateKeyInfo } from './encrypted-key.ts'
 import { publicPartRemark, type FoundKey } from './found-key.ts'
 import { pkcs12PrivateKey } from './pkcs12.ts'
 import { isRsaPrivateKey, readPrivateKeyInfo, readRsaPrivateKey } from './private-key-info.ts'
-import { otherKind, unreadable, unreadProtection } from './refusals.ts'
+import { otherKind, unreadable } from './refusals.ts'
 import { rsaRemark } from './rsa-remark.ts'
+import { decryptTraditional, traditionalHeader, type TraditionalHeader } from './traditional-pem.ts'
 
 const largest = 64 * 1024
 
@@ -23,13 +24,19 @@ const largest = 64 * 1024
 type Found =
   | { readonly form: 'encrypted'; readonly der: Bytes }
   | { readonly form: 'pkcs12'; readonly der: Bytes }
+  | {
+      readonly form: 'traditional'
+      readonly header: TraditionalHeader
+      readonly ciphertext: Bytes
+      readonly read: (der: Bytes) => FoundKey
+    }
   | { readonly form: 'plain'; readonly key: FoundKey }
 
 /**
  * Reads a private key from a file of any usual form. P-256, RSA and Ed25519: PKCS#8 as PEM or DER, plain or encrypted
  * (PBES2, PBES1), also with text around it as the Wultra tool's keypair.pem, the key of an ssl-pinning server and what
- * react-native-ssl-manager's keygen writes; PKCS#12 with one key. P-256 also: SEC 1 with EC PARAMETERS; base64 of the
- * bare private value, 31 to 33 octets, as the tool's export-private prints it. RSA also: PKCS#1. The public half is always
+ * react-native-ssl-manager's keygen writes; PKCS#12 with one key. P-256 also: SEC 1 with EC PARAMETERS, plain or encrypted; base64 of the
+ * bare private value, 31 to 33 octets, as the tool's export-private prints it. RSA also: PKCS#1 likewise. The public half is always
  * recomputed. `remark` says what was weak about the file or odd about the key. The caller wipes `pkcs8`.
  *
  * Throws KEY_FILE_UNREADABLE, KEY_FILE_PASSWORD_NEEDED, KEY_FILE_PASSWORD_UNUSED (a password for a file that is not
@@ -52,7 +59,7 @@ export async function readKeyFile(
 }
 
 function refuseWrongUseOfPassword(found: Found, password: string): void {
-  if (found.form === 'encrypted' && password === '') {
+  if ((found.form === 'encrypted' || found.form === 'traditional') && password === '') {
     throw new CustodyError(
       'KEY_FILE_PASSWORD_NEEDED',
       'This key file is encrypted. Give its password.',
@@ -79,6 +86,18 @@ async function open(
     const protection =
       'The key came out of a PKCS#12 file: whoever has that file and its password has the key.'
     return { key, protection }
+  }
+  if (found.form === 'traditional') {
+    const { plain, protection } = await decryptTraditional(
+      host,
+      found.header,
+      found.ciphertext,
+      password,
+    )
+    return {
+      key: wiping(plain, found.read),
+      protection: `The file was protected by ${protection}.`,
+    }
   }
   const { pkcs8, protection } = await decryptPrivateKeyInfo(host, found.der, password)
   const key = wiping(pkcs8, readPrivateKeyInfo)
@@ -116,20 +135,26 @@ function findPem(text: string): Found {
   const [block] = keys
   if (block === undefined) throw unreadable('it holds no private key')
   if (keys.length > 1) throw unreadable('it holds several private keys')
-  if (/^Proc-Type: *4, *ENCRYPTED/m.test(text)) throw unreadProtection('the old PEM encryption')
-  switch (block.label) {
+  const octets = contentOf(block)
+  if (block.label === 'ENCRYPTED PRIVATE KEY') return { form: 'encrypted', der: octets }
+  const read = readerOf(block.label, blocks)
+  const header = traditionalHeader(text)
+  return header === null
+    ? { form: 'plain', key: wiping(octets, read) }
+    : { form: 'traditional', header, ciphertext: octets, read }
+}
+
+/** What reads the octets under a label. Throws KEY_KIND_UNSUPPORTED. */
+function readerOf(label: string, blocks: readonly PemBlock[]): (der: Bytes) => FoundKey {
+  switch (label) {
     case 'PRIVATE KEY':
-      return { form: 'plain', key: wiping(contentOf(block), readPrivateKeyInfo) }
-    case 'ENCRYPTED PRIVATE KEY':
-      return { form: 'encrypted', der: contentOf(block) }
-    case 'EC PRIVATE KEY': {
-      const read = (der: Bytes): FoundKey => readEcPrivateKey(der, hasParameters(blocks))
-      return { form: 'plain', key: wiping(contentOf(block), read) }
-    }
+      return readPrivateKeyInfo
+    case 'EC PRIVATE KEY':
+      return (der) => readEcPrivateKey(der, hasParameters(blocks))
     case 'RSA PRIVATE KEY':
-      return { form: 'plain', key: wiping(contentOf(block), readRsaPrivateKey) }
+      return readRsaPrivateKey
     default:
-      throw otherKind(block.label.replace(/ ?PRIVATE KEY/, '') || block.label)
+      throw otherKind(label.replace(/ ?PRIVATE KEY/, '') || label)
   }
 }
 

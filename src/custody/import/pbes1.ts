@@ -1,4 +1,4 @@
-import { createMD5 } from 'hash-wasm'
+import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { TAG_OCTET_STRING, type DerReader } from '../../core/x509/der.ts'
 import { decryptWith } from './ciphers.ts'
@@ -27,7 +27,7 @@ export async function decryptPbes1(
   const { content: salt } = parameters.expect(TAG_OCTET_STRING, 'a salt')
   const passes = integerOf(parameters)
   if (passes < 1 || passes > 1_000_000) throw unreadable('its number of passes is absurd')
-  const derived = await pbkdf1(host, hash, concatBytes(password, salt), passes)
+  const derived = pbkdf1(hash, concatBytes(password, salt), passes)
   const des = derived.subarray(0, 8)
   const key = concatBytes(des, des, des)
   const iv = derived.slice(8, 16)
@@ -38,20 +38,10 @@ export async function decryptPbes1(
   return { pkcs8, protection: `PBES1, ${String(passes)} passes of ${hash}, DES of 56 bits` }
 }
 
-/** RFC 8018 clause 5.1. */
-async function pbkdf1(
-  host: ImportHost,
-  hash: 'MD5' | 'SHA-1',
-  input: Bytes,
-  passes: number,
-): Promise<Bytes> {
+/** RFC 8018 clause 5.1. At once: a host would be asked thousands of times, and WebAssembly runs in no browser's custody. */
+function pbkdf1(hash: 'MD5' | 'SHA-1', input: Bytes, passes: number): Bytes {
+  const digest = hash === 'MD5' ? md5 : sha1
   let value = input
-  const md5 = await createMD5()
-  for (let pass = 0; pass < passes; pass += 1) {
-    value =
-      hash === 'MD5'
-        ? new Uint8Array(md5.init().update(value).digest('binary'))
-        : new Uint8Array(await host.crypto.subtle.digest('SHA-1', value))
-  }
+  for (let pass = 0; pass < passes; pass += 1) value = new Uint8Array(digest(value))
   return value
 }

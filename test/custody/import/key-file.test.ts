@@ -158,13 +158,64 @@ describe('key files that openssl makes', () => {
     await expect(readKeyFile(host, read('other.pem'), '')).toThrowWithCode(code)
   })
 
-  it('refuses the old encryption of openssl with the command that converts it', async () => {
+  it.each(['aes128', 'aes192', 'aes256', 'des3'])(
+    'reads the traditional encryption of openssl, -%s, and names it',
+    async (cipher) => {
+      const rsa = join(folder, 'rsa.pem')
+      openssl('genrsa', '-traditional', '-out', rsa, '2048')
+      for (const [command, source] of [
+        ['ec', plain],
+        ['rsa', rsa],
+      ] as const) {
+        const out = join(folder, 'old.pem')
+        const traditional = command === 'rsa' ? ['-traditional'] : []
+        const pass = ['-passout', 'pass:pässwörd ✓']
+        openssl(command, '-in', source, `-${cipher}`, ...traditional, ...pass, '-out', out)
+        expect(readFileSync(out, 'utf8')).toContain('Proc-Type: 4,ENCRYPTED')
+        const { verificationKey, remark } = await readKeyFile(host, read('old.pem'), 'pässwörd ✓')
+        const expectedPem = openssl('pkey', '-in', source, '-pubout')
+        expect(publicForms(verificationKey).pem).toBe(expectedPem)
+        expect(remark).toContain('one pass of MD5')
+        for (const [password, code] of [
+          ['', 'KEY_FILE_PASSWORD_NEEDED'],
+          ['wrong', 'KEY_FILE_PASSWORD_WRONG'],
+        ] as const) {
+          await expect(readKeyFile(host, read('old.pem'), password)).toThrowWithCode(code)
+        }
+      }
+    },
+  )
+
+  it('refuses a traditional encryption with a cipher or a header that it does not read', async () => {
     const out = join(folder, 'old.pem')
     openssl('ec', '-in', plain, '-aes128', '-passout', 'pass:x', '-out', out)
-    await expect(readKeyFile(host, read('old.pem'), 'x')).rejects.toMatchObject({
-      code: 'KEY_FILE_UNREADABLE',
-      message: expect.stringContaining('openssl pkcs8 -topk8') as string,
-    })
+    const text = readFileSync(out, 'utf8')
+    const vector = /AES-128-CBC,[0-9A-F]+/
+    for (const [damaged, said] of [
+      [text.replace(vector, 'CAMELLIA-128-CBC,00'), 'openssl pkcs8 -topk8'],
+      [text.replace(vector, 'AES-128-CBC,00'), 'DEK-Info'],
+      [text.replace(vector, 'AES-128-CBC'), 'DEK-Info'],
+    ] as const) {
+      await expect(readKeyFile(host, encodeUtf8(damaged), 'x')).rejects.toMatchObject({
+        code: 'KEY_FILE_UNREADABLE',
+        message: expect.stringContaining(said) as string,
+      })
+    }
+  })
+
+  it('ends with a code on every changed octet of a traditionally encrypted file', async () => {
+    const out = join(folder, 'old.pem')
+    openssl('ec', '-in', plain, '-aes256', '-passout', 'pass:x', '-out', out)
+    const whole = read('old.pem')
+    for (let at = 0; at < whole.length; at += 1) {
+      const changed = new Uint8Array(whole)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      const code = await readKeyFile(host, changed, 'x').then(
+        () => 'read',
+        (error: unknown) => (error as { code?: string }).code ?? String(error),
+      )
+      expect(code).toMatch(/^(?:read|KEY_[A-Z_]+)$/)
+    }
   })
 
   it('writes backups that openssl opens', async () => {
