@@ -14,6 +14,7 @@ export const commandErrorCodes = [
   'OUTPUT_NOT_WRITTEN',
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
+  'ENTRIES_UNREADABLE',
   'COMMAND_INTERNAL',
 ] as const
 

@@ -1,11 +1,14 @@
 import { encodeBase64 } from '../core/encoding/base64.ts'
+import { decodeUtf8 } from '../core/encoding/utf8.ts'
 import type { DraftEntry } from '../core/lists/draft.ts'
 import { digestOf, parseDigest } from '../core/pins/digest-text.ts'
 import { clientNames } from '../core/x509/client-names.ts'
 import type { Arguments } from './arguments.ts'
 import type { GivenCertificates } from './certificates.ts'
-import { usageError } from './exit.ts'
+import type { Surroundings } from './surroundings.ts'
+import { CommandError, usageError } from './exit.ts'
 import { parseMoment } from './moment.ts'
+import { readInput } from './read-files.ts'
 
 /**
  * Reads `NAME,FINGERPRINT,EXPIRES`. A name may itself have commas, so the other two are taken from the right. The
@@ -16,7 +19,7 @@ export function parseEntry(text: string): Extract<DraftEntry, { kind: 'digest' }
   const last = text.lastIndexOf(',')
   const middle = text.lastIndexOf(',', last - 1)
   if (last < 1 || middle < 0) {
-    throw entryError(`--entry “${text}” has not all three parts`)
+    throw entryError(`the entry “${text}” has not all three parts`)
   }
   const name = text.slice(0, middle)
   const expires = text.slice(last + 1).trim()
@@ -24,25 +27,53 @@ export function parseEntry(text: string): Extract<DraftEntry, { kind: 'digest' }
     ? Number(expires)
     : (parseMoment(expires)?.getTime() ?? NaN) / 1000
   if (!Number.isInteger(seconds)) {
-    throw entryError(`--entry “${text}”: “${expires}” is neither Unix seconds nor a moment in UTC`)
+    throw entryError(
+      `the entry “${text}”: “${expires}” is neither Unix seconds nor a moment in UTC`,
+    )
   }
   const typed = text.slice(middle + 1, last).trim()
   if (digestOf(typed) === 'public key') {
     throw entryError(
-      `--entry “${text}”: sha256/… is how pins of public keys are written, and an entry has the digest of the whole certificate`,
+      `the entry “${text}”: sha256/… is how pins of public keys are written, and an entry has the digest of the whole certificate`,
     )
   }
   const fingerprint = encodeBase64(parseDigest(typed))
   return { kind: 'digest', host: name, name, fingerprint, expires: seconds }
 }
 
-function entryError(message: string): Error {
-  return usageError(
-    'OPTION_VALUE',
-    message,
-    'Write it as NAME,FINGERPRINT,EXPIRES: api.example.com,kqN/vV…iKc=,1803772800.',
-  )
+type TypedEntry = ReturnType<typeof parseEntry>
+
+/**
+ * All typed entries: those of `--entry`, then those of the files of `--entries`, a line each; empty lines and those that
+ * begin with `#` are passed over. Throws as parseEntry; of a file ENTRIES_UNREADABLE with
+ * the number of the line, and the codes of the file readers.
+ */
+export async function typedEntries(given: Arguments, around: Surroundings): Promise<TypedEntry[]> {
+  const typed = given.values('entry').map(parseEntry)
+  for (const path of given.values('entries')) {
+    const lines = decodeUtf8(await readInput(path, '--entries', around)).split(/\r?\n/)
+    for (const [at, line] of lines.entries()) {
+      if (line.trim() === '' || line.startsWith('#')) continue
+      typed.push(ofLine(line, `${path}, line ${at + 1}`))
+    }
+  }
+  return typed
 }
+
+function ofLine(line: string, place: string): TypedEntry {
+  try {
+    return parseEntry(line)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new CommandError('ENTRIES_UNREADABLE', 2, `${place}: ${error.message}`, FORM)
+  }
+}
+
+function entryError(message: string): Error {
+  return usageError('OPTION_VALUE', message, FORM)
+}
+
+const FORM = 'Write it as NAME,FINGERPRINT,EXPIRES: api.example.com,kqN/vV…iKc=,1803772800.'
 
 /** The entries of a draft. Where its targets go by hosts (`byHost`), a certificate is for each DNS name that it has. */
 export type EntriesFor = (byHost: boolean) => DraftEntry[]
@@ -56,8 +87,8 @@ export type EntriesFor = (byHost: boolean) => DraftEntry[]
 export function draftEntries(
   given: Arguments,
   { certificates }: Pick<GivenCertificates, 'certificates'>,
+  typed: readonly TypedEntry[],
 ): EntriesFor {
-  const typed = given.values('entry').map(parseEntry)
   const name = given.value('name')
   if (name !== undefined && certificates.length + typed.length !== 1) {
     throw usageError(

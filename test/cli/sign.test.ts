@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -216,6 +217,27 @@ describe('sign with a key file', () => {
       'EXPIRES_IN_MILLISECONDS',
     )
     expect(existsSync(out)).toBe(false)
+  })
+
+  it('takes typed entries from a file, a thousand at once, and names the line that is none', async () => {
+    const lines = Array.from({ length: 1000 }, (_, at) => {
+      const digest = createHash('sha256').update(String(at)).digest('base64')
+      return `h${String(at).padStart(4, '0')}.example.com,${digest},1893456000`
+    })
+    const text = `# made by a script\n\n${lines.join('\r\n')}\n`
+    const file = place('entries.txt')
+    writeFileSync(file, text)
+    const fromFile = await signed('--entries', file, '--key', plainKey)
+    expect(fromFile.run.exit).toBe(0)
+    const entries = entriesOf(fromFile.out)
+    expect(
+      entries.map((one) => `${one.name},${one.fingerprint},${String(one.expires)}`).sort(),
+    ).toEqual(lines)
+    writeFileSync(file, `${lines[0]!}\nb.example.com,short,1893456000\n`)
+    const bad = await signed('--entries', file, '--key', plainKey)
+    expect(bad.run).toMatchObject({ exit: 2, json: { error: { code: 'ENTRIES_UNREADABLE' } } })
+    expect(bad.run.json.error.message).toContain('line 2')
+    expect(existsSync(bad.out)).toBe(false)
   })
 
   it('wants dangerous warnings acknowledged by their code', async () => {

@@ -3,7 +3,7 @@ import type { Arguments } from '../arguments.ts'
 import { backupPins } from '../backup-pins.ts'
 import { readCertificates, type RejectedPiece } from '../certificates.ts'
 import { forceOption, type Command } from '../command.ts'
-import { draftEntries } from '../draft-entries.ts'
+import { draftEntries, typedEntries } from '../draft-entries.ts'
 import { usageError, type ExitCode, type Outcome } from '../exit.ts'
 import { count, findingLines } from '../layout.ts'
 import { checkOutput } from '../output-files.ts'
@@ -26,6 +26,11 @@ export const sign: Command = {
         value: 'NAME,FINGERPRINT,EXPIRES',
         repeatable: true,
         says: 'an entry from a digest (hex or base64) and an expiry (Unix seconds or a moment in UTC)',
+      },
+      entries: {
+        value: 'FILE',
+        repeatable: true,
+        says: 'entries from a file, one of them a line',
       },
       name: {
         value: 'NAME',
@@ -158,7 +163,7 @@ async function runSign(given: Arguments, around: Surroundings): Promise<Outcome>
   for (const { source } of certificates.rejected) {
     around.tell(`${source} is no certificate and was left aside`)
   }
-  const entries = draftEntries(given, certificates)
+  const entries = draftEntries(given, certificates, await typedEntries(given, around))
   const task: SigningTask = {
     given,
     around,
@@ -223,7 +228,7 @@ function checkCombination(given: Arguments, asked: AskedTargets | null): void {
   if (given.has('backup-until') && !hasBackup) {
     throw usageError('OPTIONS_CONFLICT', '--backup-until goes with spare keys', 'Leave it out.')
   }
-  const contents = ['entry', 'merge', 'backup', 'backup-pin']
+  const contents = ['entry', 'entries', 'merge', 'backup', 'backup-pin']
   if (given.operands.length === 0 && !contents.some((name) => given.has(name))) {
     throw usageError(
       'OPERAND_MISSING',
