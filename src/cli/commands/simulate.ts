@@ -1,4 +1,5 @@
 import type { AppSetup, Client, Delivery, Device, Verdict } from '../../core/simulation/client.ts'
+import { clients } from '../../core/simulation/clients.ts'
 import { columns, type Column } from '../../core/simulation/matrix/columns.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -77,7 +78,7 @@ export const simulate: Command = {
     },
     notes: [
       'LIST may be “-” for standard input. For clients without lists it is the configuration built into the app.',
-      'wultra-ios-challenge and wultra-android-challenge are the newer versions, which take no static list.',
+      'wultra-ios-challenge and wultra-android-challenge are the newer versions, which take no static list; wultra-ios-older is an iPhone before iOS 18, which gives some certificates another name.',
       'Exit 1 where an update is not OK or a server is neither TRUSTED nor CONNECTS.',
     ],
     examples: [
@@ -152,9 +153,7 @@ function deathOf({ result, because }: Verdict): { start?: Verdict } {
 }
 
 function listClients(): Outcome {
-  const shown = columns.flatMap(({ id, client: { versions, reads } }) =>
-    id.endsWith('-challenge') ? [] : [{ client: id, versions, reads }],
-  )
+  const shown = clients.map(({ id, versions, reads }) => ({ client: id, versions, reads }))
   const rows = shown.map(({ client, versions, reads }) => [client, versions, reads])
   return { exit: 0, json: { clients: shown }, text: `${table(rows).join('\n')}\n` }
 }

@@ -27,7 +27,9 @@ const rules: PlatformRules<ReferenceSeconds> = {
   eighthOf: (milliseconds) => milliseconds * 0.125,
 }
 
-const platform: Platform<ReferenceSeconds> = {
+const platformNaming = (
+  nameOf: Platform<ReferenceSeconds>['nameOf'],
+): Platform<ReferenceSeconds> => ({
   rules,
   parse: (body) => {
     try {
@@ -38,13 +40,13 @@ const platform: Platform<ReferenceSeconds> = {
     }
   },
   decodeSignature: swiftBase64,
-  nameOf: (certificate) => clientNames(certificate).ios,
+  nameOf,
   nameless: {
     result: 'UNTRUSTED',
     because: 'iOS derives no name from the certificate.',
   },
   answersBeforeSilentUpdate: true,
-}
+})
 
 /** `decode(GetFingerprintsResponse.self)`: members in the order of their declaration; every entry must decode. */
 function decodeList(body: Bytes): ParsedEntry<ReferenceSeconds>[] {
@@ -92,37 +94,55 @@ function restoreCache(persisted: Bytes): Cache<ReferenceSeconds> | null {
   }
 }
 
+/** The app on a system that names certificates in its way. */
+function appOn(
+  platform: Platform<ReferenceSeconds>,
+  named: Pick<Client, 'id' | 'versions'>,
+): Client {
+  return {
+    ...named,
+    reads: 'a Wultra list, or with --challenge a Mobile Utility Server answer',
+    appKeyOf: wultraAppKey,
+    lookUp: (server) => lookUpCertificate(platform, server),
+    async start(setup) {
+      let fallback: CachedPin<ReferenceSeconds>[] = []
+      if (setup.fallback) {
+        const parsed = platform.parse(setup.fallback)
+        if ('because' in parsed) {
+          return crashedAtStart(
+            `The fallback does not decode, which ends the app. ${parsed.because}`,
+          )
+        }
+        fallback = parsed.entries as CachedPin<ReferenceSeconds>[]
+      }
+      const keyBytes = swiftBase64(setup.appKey)
+      if (keyBytes === null) {
+        return crashedAtStart('The public key is not standard padded base64, which ends the app.')
+      }
+      const check = await importPoint(keyBytes)
+      if (check === null) {
+        return crashedAtStart('The public key is no point of P-256, which ends the app.')
+      }
+      const cache = setup.persisted ? restoreCache(setup.persisted) : null
+      const device = wultraDevice({ platform, setup, check, fallback, cache })
+      const because =
+        cache === null ? 'A fresh install with an empty store.' : 'The store of an earlier run.'
+      return { result: 'OK', because, device }
+    },
+  }
+}
+
 /**
  * WultraSSLPinning for iOS with the JSONDecoder of recent systems: `CertStore.update`, `validate(commonName:
  * fingerprint:)` and, for a certificate, `validate(challenge:)` with the name as iOS since 2024-09 derives it.
  */
-export const wultraIos: Client = {
-  id: 'wultra-ios',
-  versions: '1.6 (static lists: up to 1.8; check with your SDK)',
-  reads: 'a Wultra list, or with --challenge a Mobile Utility Server answer',
-  appKeyOf: wultraAppKey,
-  lookUp: (server) => lookUpCertificate(platform, server),
-  async start(setup) {
-    let fallback: CachedPin<ReferenceSeconds>[] = []
-    if (setup.fallback) {
-      const parsed = platform.parse(setup.fallback)
-      if ('because' in parsed) {
-        return crashedAtStart(`The fallback does not decode, which ends the app. ${parsed.because}`)
-      }
-      fallback = parsed.entries as CachedPin<ReferenceSeconds>[]
-    }
-    const keyBytes = swiftBase64(setup.appKey)
-    if (keyBytes === null) {
-      return crashedAtStart('The public key is not standard padded base64, which ends the app.')
-    }
-    const check = await importPoint(keyBytes)
-    if (check === null) {
-      return crashedAtStart('The public key is no point of P-256, which ends the app.')
-    }
-    const cache = setup.persisted ? restoreCache(setup.persisted) : null
-    const device = wultraDevice({ platform, setup, check, fallback, cache })
-    const because =
-      cache === null ? 'A fresh install with an empty store.' : 'The store of an earlier run.'
-    return { result: 'OK', because, device }
-  },
-}
+export const wultraIos: Client = appOn(
+  platformNaming((certificate) => clientNames(certificate).ios),
+  { id: 'wultra-ios', versions: '1.6 (static lists: up to 1.8; check with your SDK)' },
+)
+
+/** The same on iOS before the change of 2024-09, which gives some certificates another name. */
+export const wultraIosOlder: Client = appOn(
+  platformNaming((certificate) => clientNames(certificate).iosOlder),
+  { id: 'wultra-ios-older', versions: '1.6 on iOS before 18 (static lists: up to 1.8)' },
+)

@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { decodeBase64 } from '../../../src/core/encoding/base64.ts'
 import { columns } from '../../../src/core/simulation/matrix/columns.ts'
@@ -8,6 +9,7 @@ import {
   type Publication,
 } from '../../../src/core/simulation/matrix/matrix.ts'
 import { clients } from '../../../src/core/simulation/clients.ts'
+import { readCertificate } from '../../../src/core/x509/certificate.ts'
 import { curl } from '../../../src/core/targets/curl/target.ts'
 import type { PinModel, PinnedHost } from '../../../src/core/targets/model.ts'
 import { readTrustedKey } from '../../../src/core/verify/any-key.ts'
@@ -61,6 +63,49 @@ describe('the matrix', () => {
     expect(column.cells.map((cell) => cell?.meeting)).toEqual(
       output.validations.map(({ result }: Recorded) => meetings[result]),
     )
+  })
+
+  it('names a certificate as iOS before 2024-09 did, where Apple changed that', async () => {
+    const names = recorded('wultra/ios-names.json')
+    const unproved = new Set<string>(names.unprovedForApple)
+    const changed = (names.made as Recorded[]).filter(
+      ({ id, summary, summary61123: older }) =>
+        !unproved.has(id) &&
+        typeof summary === 'string' &&
+        typeof older === 'string' &&
+        summary !== '' &&
+        older !== '' &&
+        summary !== older,
+    )
+    expect(changed.length).toBeGreaterThan(3)
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const keys = [await readTrustedKey(publicKey.export({ type: 'spki', format: 'pem' }))]
+    const expires = Math.floor(now.getTime() / 1000) + 86_400
+    for (const { der, summary } of changed) {
+      const certificate = readCertificate(decodeBase64(der))
+      const fingerprint = createHash('sha256').update(certificate.der).digest('base64')
+      const signature = sign(
+        'sha256',
+        Buffer.from(`${summary}&${fingerprint}&${expires}`),
+        privateKey,
+      )
+      const entry = { name: summary, fingerprint, expires, signature: signature.toString('base64') }
+      const question = {
+        publications: [published(JSON.stringify({ fingerprints: [entry] }))],
+        servers: [{ label: 'server', host: null, chain: [certificate] }],
+        keys,
+      }
+      for (const [id, meeting] of [
+        ['wultra-ios', 'connects'],
+        ['wultra-ios-older', 'refused'],
+      ] as const) {
+        const { cells } = await told(id, question)
+        expect(
+          cells.map((cell) => cell?.meeting),
+          summary,
+        ).toEqual([meeting])
+      }
+    }
   })
 
   it('tells an upgrade from a fresh install', async () => {

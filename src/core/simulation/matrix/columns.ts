@@ -10,7 +10,7 @@ import { sslPinningApple } from '../ssl-pinning-apple.ts'
 import { trustkitAndroid } from '../trustkit-android.ts'
 import { trustkitIos } from '../trustkit-ios.ts'
 import { wultraAndroid } from '../wultra-android.ts'
-import { wultraIos } from '../wultra-ios.ts'
+import { wultraIos, wultraIosOlder } from '../wultra-ios.ts'
 
 /** One client in the versions that act alike, and the files that are for it. */
 export interface Column {
@@ -94,6 +94,22 @@ export const columns: readonly Column[] = [
     id: 'wultra-ios-challenge',
     client: wultraIos,
     label: 'Wultra iOS',
+    versions: 'challenge only, from 1.9',
+    isApple: true,
+  },
+  {
+    ...LIST,
+    id: 'wultra-ios-older',
+    client: wultraIosOlder,
+    label: 'Wultra iOS before iOS 18',
+    versions: 'static lists, up to 1.8',
+    isApple: true,
+  },
+  {
+    ...ANSWER,
+    id: 'wultra-ios-older-challenge',
+    client: wultraIosOlder,
+    label: 'Wultra iOS before iOS 18',
     versions: 'challenge only, from 1.9',
     isApple: true,
   },
