@@ -132,6 +132,8 @@ export interface OpenedFile {
   }[]
   /** Files that hold a private key, which was left in them. */
   readonly keyFiles: readonly { readonly source: string; readonly message: string }[]
+  /** Files whose certificates came in, though nobody could see whether they were changed. */
+  readonly unchecked: readonly { readonly source: string; readonly message: string }[]
 }
 
 export interface SuggestedPassphrase {

@@ -77,16 +77,21 @@ async function importUnderPassword(
   around: Surroundings,
   passwords: Passwords,
 ): Promise<ImportedAny> {
-  const needsPassword = ({ rejected }: ImportedAny): boolean =>
-    rejected.some(({ code }) => code === 'FILE_PASSWORD_NEEDED')
   const closed = await importAny(source, bytes)
-  if (!needsPassword(closed)) return closed
+  if (!needsPassword(closed) && !isUnchecked(closed)) return closed
   const ciphers = await ciphersOf(around)
   const opened = await importAny(source, bytes, { ciphers })
-  if (!needsPassword(opened)) return opened
+  if (!needsPassword(opened) && !(isUnchecked(opened) && passwords.isGiven)) return opened
   const password = await passwords.askOrNull(`Password of ${source}`, 0)
   return password === null ? opened : importAny(source, bytes, { ciphers, password })
 }
+
+const needsPassword = ({ rejected }: ImportedAny): boolean =>
+  rejected.some(({ code }) => code === 'FILE_PASSWORD_NEEDED')
+
+/** Its certificates stood in the clear, and nobody could see whether they were changed. */
+const isUnchecked = ({ certificates }: ImportedAny): boolean =>
+  certificates.some(({ unchecked }) => unchecked !== undefined)
 
 async function ciphersOf({ kdfWorker }: Surroundings): Promise<PasswordCiphers> {
   const { passwordCiphers } = await import('../custody/import/password-ciphers.ts')

@@ -53,6 +53,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   KEY_RETIRED: 'Sign with another key; pinseal key list shows them.',
   KEY_FILE_PASSWORD_NEEDED: "Give the key file's password: --password-file F or --password-stdin.",
   KEY_FILE_PASSWORD_WRONG: "Check the key file's password and try again.",
+  KEY_FILE_DAMAGED: 'Fetch the file again from where it was made.',
   KEY_FILE_PASSWORD_UNUSED: 'The key file is not encrypted: leave its password out.',
   KEY_FILE_UNREADABLE: 'Give a PKCS#8 or SEC1 key file, PEM or DER, on the curve P-256.',
   ACKNOWLEDGEMENT_MISSING: 'Read the findings; add --acknowledge CODE for each that you accept.',

@@ -3,7 +3,7 @@ import { encodeHex } from '../encoding/hex.ts'
 import { sha256Now } from '../encoding/sha256.ts'
 import { finding, type Finding } from '../finding.ts'
 import { clientNames, type ClientNames } from '../x509/client-names.ts'
-import { certificateFindings } from '../x509/findings.ts'
+import { certificateFindings, subjectOf } from '../x509/findings.ts'
 import type { ImportedCertificate } from '../x509/import.ts'
 import { commonNames, nameText } from '../x509/name.ts'
 import { isoTime } from '../x509/time.ts'
@@ -39,10 +39,15 @@ export function previewPins(imported: ImportedCertificate, now: Date): Promise<P
   return Promise.resolve(preview(imported, now))
 }
 
-function preview({ source, index, certificate }: ImportedCertificate, now: Date): PinPreview {
+function preview(imported: ImportedCertificate, now: Date): PinPreview {
+  const { source, index, certificate, unchecked } = imported
   const fingerprint = sha256Now(certificate.der)
   const pin = sha256Now(certificate.spki)
   const names = clientNames(certificate)
+  const findings = certificateFindings(certificate, names, now)
+  if (unchecked !== undefined) {
+    findings.push(finding('FILE_UNCHECKED', subjectOf(certificate, names), unchecked))
+  }
   return {
     source,
     index,
@@ -58,7 +63,7 @@ function preview({ source, index, certificate }: ImportedCertificate, now: Date)
     expires: certificate.notAfter,
     key: certificate.key,
     signatureAlgorithm: certificate.signatureAlgorithm,
-    findings: certificateFindings(certificate, names, now),
+    findings,
   }
 }
 

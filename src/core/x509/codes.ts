@@ -12,6 +12,7 @@ export const certificateCodes = {
 
   DATE_UNREADABLE: { severity: 'error' },
   CERTIFICATE_REPEATED: { severity: 'info' },
+  FILE_UNCHECKED: { severity: 'info' },
   CERTIFICATE_EXPIRED: { severity: 'warning' },
   CERTIFICATE_NOT_YET_VALID: { severity: 'info' },
   CERTIFICATE_DATES_REVERSED: { severity: 'warning' },

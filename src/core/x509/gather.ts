@@ -50,6 +50,7 @@ export class Gathering {
   readonly rejected: Rejected[] = []
   #source = ''
   #index = 0
+  #unchecked: Pick<ImportedCertificate, 'unchecked'> = {}
 
   add(source: string, bytes: Uint8Array, depth = 0): void {
     this.#source = source
@@ -63,14 +64,20 @@ export class Gathering {
     })
   }
 
-  /** The certificates of a file that was opened elsewhere, under its place. */
-  addOpened({ source, index }: Place, certificates: readonly Bytes[]): void {
+  /** The certificates of a file that was opened elsewhere, under its place; `unchecked` is said of each. */
+  addOpened(
+    { source, index }: Place,
+    certificates: readonly Bytes[],
+    unchecked: string | null,
+  ): void {
     this.#source = source
     this.#index = index
+    this.#unchecked = unchecked === null ? {} : { unchecked }
     for (const one of certificates)
       this.#attempt(() => {
         this.#certificate(one)
       })
+    this.#unchecked = {}
   }
 
   #place(): Place {
@@ -172,8 +179,7 @@ export class Gathering {
 
   #certificate(der: Bytes): void {
     const certificate = readCertificate(der)
-    this.certificates.push({ source: this.#source, index: this.#index, certificate })
-    this.#index++
+    this.certificates.push({ ...this.#place(), certificate, ...this.#unchecked })
   }
 
   #der(der: Bytes): void {

@@ -84,8 +84,8 @@ export async function importAny(
   for (const file of found.closed) {
     const place = { source: file.source, index: file.index }
     try {
-      const { certificates, privateKeys } = await openPkcs12(file.der, password, ciphers)
-      found.addOpened(place, certificates)
+      const { certificates, privateKeys, unchecked } = await openPkcs12(file.der, password, ciphers)
+      found.addOpened(place, certificates, unchecked)
       if (privateKeys > 0) keysForCustody.push({ ...place, privateKeys, message: KEY_INSIDE })
       else if (certificates.length === 0) {
         const message = 'The PKCS#12 file has neither certificates nor keys in it.'
@@ -102,6 +102,17 @@ export async function importAny(
 
 const KEY_INSIDE =
   'The PKCS#12 file holds a private key too. It was not read and not kept; to use it for signing, import the file under Keys.'
+
+/** The files that are unchecked, each once, with the reason. */
+export function uncheckedFiles({ certificates }: Pick<ImportedAny, 'certificates'>): {
+  source: string
+  message: string
+}[] {
+  const files = new Map<string, string>()
+  for (const { source, unchecked } of certificates)
+    if (unchecked !== undefined) files.set(source, unchecked)
+  return [...files].map(([source, message]) => ({ source, message }))
+}
 
 /** Reads a file only after its size was looked at. */
 export interface SizedFile {

@@ -14,6 +14,8 @@ export interface Place {
 
 export interface ImportedCertificate extends Place {
   readonly certificate: Certificate
+  /** In a sentence why the PKCS#12 file that it came in may have been changed unnoticed. */
+  readonly unchecked?: string
 }
 
 /** A certificate request: its key can be pinned before the certificate exists. */

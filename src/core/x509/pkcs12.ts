@@ -1,5 +1,6 @@
 import { concatBytes, type Bytes } from '../encoding/bytes.ts'
 import { InputError } from '../input-error.ts'
+import { definiteLengths } from './ber.ts'
 import { DerReader, oidText, TAG_INTEGER, TAG_OCTET_STRING, TAG_OID, TAG_SEQUENCE } from './der.ts'
 
 /** What the core asks of its host to open a file under a password: it has no ciphers itself. */
@@ -11,14 +12,15 @@ export interface PasswordCiphers {
    */
   decrypt(algorithm: Bytes, ciphertext: Bytes, password: string): Promise<Bytes | null>
   /**
-   * Whether the integrity value (the DER of MacData, RFC 7292 clause 4) fits the content under the password; null where
-   * its kind is not known. Throws InputError DER_INVALID.
+   * Whether the integrity value (the DER of MacData, RFC 7292 clause 4, also with PBMAC1 of RFC 9579) fits the content
+   * under the password. Throws InputError DER_INVALID, FILE_DAMAGED for a value that could prove nothing,
+   * FILE_PROTECTION_UNSUPPORTED for a kind or a cost that is not read.
    */
-  isIntact(macData: Bytes, content: Bytes, password: string): Promise<boolean | null>
+  isIntact(macData: Bytes, content: Bytes, password: string): Promise<boolean>
 }
 
 /** One part of a PKCS#12 file: bags in the clear, or encrypted. */
-export type Safe =
+type Safe =
   | { readonly kind: 'clear'; readonly bags: Bytes }
   | { readonly kind: 'encrypted'; readonly algorithm: Bytes; readonly ciphertext: Bytes }
 
@@ -26,16 +28,43 @@ export type Safe =
 export interface Pkcs12Content {
   readonly certificates: readonly Bytes[]
   readonly privateKeys: number
+  /** In a sentence why nothing shows that the file is as it was made; null where its integrity value does. */
+  readonly unchecked: string | null
+}
+
+/** A PKCS#12 file that was held against its integrity value. */
+export interface OpenedPkcs12 {
+  /** The DER of the bags of each part. */
+  readonly parts: readonly Bytes[]
+  /** Why it could not be: it has none, or nobody gave the password. */
+  readonly unchecked: 'no value' | 'no password' | null
 }
 
 const OID_DATA = '1.2.840.113549.1.7.1'
 const OID_ENCRYPTED_DATA = '1.2.840.113549.1.7.6'
 const OID_X509_CERTIFICATE = '1.2.840.113549.1.9.22.1'
-const OID_BAG = '1.2.840.113549.1.12.10.1.'
+const OID_BAG_OF_BAGS = '1.2.840.113549.1.12.10.1.6'
+const KINDS: ReadonlyMap<string, Bag['kind']> = new Map([
+  ['1.2.840.113549.1.12.10.1.1', 'key'],
+  ['1.2.840.113549.1.12.10.1.2', 'encrypted key'],
+  ['1.2.840.113549.1.12.10.1.3', 'certificate'],
+])
 const TAG_CONTENT = 0xa0
 const TAG_IMPLICIT_OCTETS = 0x80
 const TAG_OCTETS_IN_PIECES = 0xa0
 const DEEPEST_SAFE = 8
+/** Programs write one or two; each costs a derivation. */
+const MOST_ENCRYPTED = 8
+
+const REMARKS = {
+  'no value':
+    'The PKCS#12 file has no integrity value, so nothing shows whether it was changed since it was made: compare the ' +
+    'fingerprint with its source.',
+  'no password':
+    'The PKCS#12 file was opened without its password, so nobody looked whether it was changed since it was made: give ' +
+    'the password, or compare the fingerprint with its source.',
+} as const
+const PERHAPS_CHANGED = ' Or it is right, and the file was changed.'
 
 /** A PFX taken apart (RFC 7292 clause 4). */
 interface Pfx {
@@ -52,7 +81,8 @@ function pfxOf(der: Bytes): Pfx {
   pfx.expect(TAG_INTEGER, 'the version')
   const content = clearContent(pfx)
   const macData = pfx.optional(TAG_SEQUENCE)?.encoding ?? null
-  const list = new DerReader(content)
+  // The integrity value is of the content as it stands; reading it is free of its lengths.
+  const list = new DerReader(definiteLengths(content) ?? content)
   const contents = list.inside(list.expect(TAG_SEQUENCE, 'the parts of the PKCS#12 file'))
   const safes: Safe[] = []
   while (!contents.done) safes.push(readSafe(contents))
@@ -90,46 +120,78 @@ function readSafe(contents: DerReader): Safe {
   return { kind: 'encrypted', algorithm, ciphertext: concatBytes(...parts) }
 }
 
-/** The parts of a PKCS#12 file, still closed. Throws DER_INVALID, FILE_PROTECTION_UNSUPPORTED. */
-export function safesOf(der: Bytes): readonly Safe[] {
-  return pfxOf(der).safes
+/**
+ * Opens all parts of a PKCS#12 file. Its integrity value is looked at before anything that was decrypted is handed on,
+ * and tells a wrong password from a file that was damaged. An empty password is tried where none is given; without
+ * ciphers only parts in the clear open.
+ * Throws DER_INVALID, FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG, FILE_DAMAGED, FILE_PROTECTION_UNSUPPORTED.
+ */
+export async function openParts(
+  der: Bytes,
+  password: string | undefined,
+  ciphers: PasswordCiphers | undefined,
+): Promise<OpenedPkcs12> {
+  const { safes, content, macData } = pfxOf(der)
+  const encrypted = safes.filter(({ kind }) => kind === 'encrypted').length
+  if (encrypted > MOST_ENCRYPTED) throw unsupported(`${encrypted} encryptions one after the other`)
+  const isIntact =
+    macData === null || ciphers === undefined
+      ? null
+      : await ciphers.isIntact(macData, content, password ?? '')
+  // Whoever gives no password gets what stands in the clear, with a remark.
+  const isRefused = isIntact === false && (encrypted > 0 || password !== undefined)
+  const parts: Bytes[] = []
+  for (const safe of safes) {
+    const bags = await bagsOf(safe, password, ciphers)
+    if (bags === null) {
+      if (isIntact === true) throw damaged('the password is right, but a part of it does not open')
+      throw password === undefined ? needed() : wrongPassword('')
+    }
+    parts.push(bags)
+  }
+  if (isRefused) {
+    const opens = encrypted > 0 || (await opensAKey(parts, password, ciphers))
+    for (const [at, safe] of safes.entries()) if (safe.kind === 'encrypted') parts[at]?.fill(0)
+    if (!opens) throw wrongPassword(PERHAPS_CHANGED)
+    throw damaged('it opens with the password, but its integrity value does not fit')
+  }
+  if (isIntact === true) return { parts, unchecked: null }
+  return { parts, unchecked: macData === null ? 'no value' : 'no password' }
 }
 
 /**
- * Opens all parts of a PKCS#12 file and takes the certificates out. A file whose certificates are not encrypted opens
- * without a password; an empty password is tried where none is given. The integrity value tells a wrong password from a
- * file that was damaged.
- * Throws DER_INVALID, FILE_PASSWORD_NEEDED, FILE_PASSWORD_WRONG, FILE_DAMAGED, FILE_PROTECTION_UNSUPPORTED.
+ * The certificates of a PKCS#12 file. One whose certificates are not encrypted opens without a password. Throws as
+ * openParts.
  */
 export async function openPkcs12(
   der: Bytes,
   password: string | undefined,
   ciphers: PasswordCiphers | undefined,
 ): Promise<Pkcs12Content> {
-  const { safes, content, macData } = pfxOf(der)
-  const isIntact =
-    macData === null || ciphers === undefined
-      ? null
-      : await ciphers.isIntact(macData, content, password ?? '')
-  const isEncrypted = safes.some(({ kind }) => kind === 'encrypted')
-  // Whoever gives no password gets what stands in the clear; nothing can be said about the file then.
-  if (isIntact === false && !isEncrypted && password !== undefined) throw wrongPassword()
+  const { parts, unchecked } = await openParts(der, password, ciphers)
   const certificates: Bytes[] = []
   let privateKeys = 0
-  for (const safe of safes) {
-    const bags = await bagsOf(safe, password, ciphers)
-    if (bags === null) {
-      if (isIntact === true) throw damaged('the password is right, but a part of it does not open')
-      throw password === undefined ? needed() : wrongPassword()
-    }
-    const found = readBags(bags, 0)
-    for (const one of found.certificates) certificates.push(one)
-    privateKeys += found.privateKeys
+  for (const { kind, value } of parts.flatMap((part) => bagsIn(part))) {
+    if (kind === 'key' || kind === 'encrypted key') privateKeys++
+    const certificate = kind === 'certificate' ? certificateOfBag(value) : null
+    if (certificate !== null) certificates.push(certificate)
   }
-  if (isIntact === false && isEncrypted) {
-    throw damaged('it opens with the password, but its integrity value does not fit')
-  }
-  return { certificates, privateKeys }
+  return { certificates, privateKeys, unchecked: unchecked === null ? null : REMARKS[unchecked] }
+}
+
+/** Whether the password is that of an encrypted key, which is wiped at once: only the answer is wanted. */
+async function opensAKey(
+  parts: readonly Bytes[],
+  password: string | undefined,
+  ciphers: PasswordCiphers | undefined,
+): Promise<boolean> {
+  const bag = parts.flatMap((part) => bagsIn(part)).find(({ kind }) => kind === 'encrypted key')
+  if (bag === undefined || ciphers === undefined) return false
+  const { algorithm, ciphertext } = encryptedKey(bag.value)
+  const plain = await ciphers.decrypt(algorithm, ciphertext, password ?? '')
+  const opens = plain !== null && isWhole(plain)
+  plain?.fill(0)
+  return opens
 }
 
 /** Null where the password does not open it. */
@@ -147,7 +209,7 @@ async function bagsOf(
 
 function isWhole(bags: Bytes): boolean {
   try {
-    const document = new DerReader(bags)
+    const document = new DerReader(definiteLengths(bags) ?? bags)
     document.expect(TAG_SEQUENCE, 'the bags')
     return document.done
   } catch {
@@ -155,43 +217,45 @@ function isWhole(bags: Bytes): boolean {
   }
 }
 
-function readBags(bags: Bytes, depth: number): Pkcs12Content {
-  const certificates: Bytes[] = []
-  let privateKeys = 0
-  const document = new DerReader(bags)
+/** One bag (RFC 7292 clause 4.2), those within bags included. */
+export interface Bag {
+  readonly kind: 'key' | 'encrypted key' | 'certificate' | 'other'
+  /** Its value, the content of [0]. */
+  readonly value: Bytes
+}
+
+/** The bags of one part, in its order. Throws DER_INVALID. */
+export function bagsIn(part: Bytes, depth = 0): Bag[] {
+  const found: Bag[] = []
+  const document = new DerReader(definiteLengths(part) ?? part)
   const list = document.inside(document.expect(TAG_SEQUENCE, 'the bags'))
   while (!list.done) {
     const bag = list.inside(list.expect(TAG_SEQUENCE, 'a bag'))
     const kind = oidText(bag.expect(TAG_OID, 'the kind of a bag').content)
-    const value = bag.inside(bag.expect(TAG_CONTENT, 'the content of a bag'))
-    switch (kind) {
-      case `${OID_BAG}1`:
-      case `${OID_BAG}2`:
-        privateKeys++
-        break
-      case `${OID_BAG}3`: {
-        const certificate = certificateOfBag(value)
-        if (certificate !== null) certificates.push(certificate)
-        break
-      }
-      case `${OID_BAG}6`: {
-        if (depth >= DEEPEST_SAFE) throw new InputError('DER_INVALID', 'Bags are nested too deep.')
-        const nested = readBags(value.next().encoding, depth + 1)
-        certificates.push(...nested.certificates)
-        privateKeys += nested.privateKeys
-        break
-      }
-    }
+    const { content: value } = bag.expect(TAG_CONTENT, 'the content of a bag')
+    if (kind === OID_BAG_OF_BAGS) {
+      if (depth >= DEEPEST_SAFE) throw new InputError('DER_INVALID', 'Bags are nested too deep.')
+      for (const one of bagsIn(value, depth + 1)) found.push(one)
+    } else found.push({ kind: KINDS.get(kind) ?? 'other', value })
   }
-  return { certificates, privateKeys }
+  return found
 }
 
 /** Null for the SDSI kind, which nobody has. */
-function certificateOfBag(value: DerReader): Bytes | null {
-  const bag = value.inside(value.expect(TAG_SEQUENCE, 'a bag'))
+function certificateOfBag(value: Bytes): Bytes | null {
+  const document = new DerReader(value)
+  const bag = document.inside(document.expect(TAG_SEQUENCE, 'a bag'))
   if (oidText(bag.expect(TAG_OID, 'the kind').content) !== OID_X509_CERTIFICATE) return null
   const content = bag.inside(bag.expect(TAG_CONTENT, 'the certificate'))
   return content.expect(TAG_OCTET_STRING, 'the certificate').content
+}
+
+/** An encrypted key (EncryptedPrivateKeyInfo, RFC 5958 clause 3) as it stands in its bag. Throws DER_INVALID. */
+export function encryptedKey(value: Bytes): { algorithm: Bytes; ciphertext: Bytes } {
+  const document = new DerReader(value)
+  const info = document.inside(document.expect(TAG_SEQUENCE, 'an encrypted key'))
+  const algorithm = info.expect(TAG_SEQUENCE, 'the protection').encoding
+  return { algorithm, ciphertext: info.expect(TAG_OCTET_STRING, 'the encrypted octets').content }
 }
 
 function needed(): InputError {
@@ -201,10 +265,10 @@ function needed(): InputError {
   )
 }
 
-function wrongPassword(): InputError {
+function wrongPassword(remark: string): InputError {
   return new InputError(
     'FILE_PASSWORD_WRONG',
-    'The password does not open this PKCS#12 file. Nothing of it was taken.',
+    `The password does not open this PKCS#12 file.${remark} Nothing of it was taken.`,
   )
 }
 

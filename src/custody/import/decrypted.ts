@@ -6,6 +6,14 @@ import { unreadable } from './refusals.ts'
 
 export type ImportHost = Pick<CustodianPorts, 'crypto' | 'derivation'>
 
+/** HMAC over a hash function (RFC 8018 appendix B.1), by object identifier. */
+export const HMACS: Readonly<Record<string, 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512'>> = {
+  '1.2.840.113549.2.7': 'SHA-1',
+  '1.2.840.113549.2.9': 'SHA-256',
+  '1.2.840.113549.2.10': 'SHA-384',
+  '1.2.840.113549.2.11': 'SHA-512',
+}
+
 export interface Decrypted {
   readonly pkcs8: Bytes
   /** How the file was protected, as "PBKDF2 with 2,048 passes of SHA-256, AES-128-CBC". */

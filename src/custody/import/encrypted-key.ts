@@ -11,20 +11,13 @@ import {
 } from '../../core/x509/der.ts'
 import { oids } from '../keys/der-parts.ts'
 import { ciphers, decryptWith, type Cipher } from './ciphers.ts'
-import { integerOf, looksLikeKey, type Decrypted, type ImportHost } from './decrypted.ts'
+import { HMACS, integerOf, looksLikeKey, type Decrypted, type ImportHost } from './decrypted.ts'
+import { Passes } from './passes.ts'
 import { decryptPbes1, pbes1Schemes } from './pbes1.ts'
 import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
 
 const scrypt = '1.3.6.1.4.1.11591.4.11'
-const mostPasses = 10_000_000
 const mostScryptOctets = 1 << 30
-
-const hashes: Readonly<Record<string, string>> = {
-  '1.2.840.113549.2.7': 'SHA-1',
-  '1.2.840.113549.2.9': 'SHA-256',
-  '1.2.840.113549.2.10': 'SHA-384',
-  '1.2.840.113549.2.11': 'SHA-512',
-}
 
 /**
  * Opens EncryptedPrivateKeyInfo (RFC 5958): PBES2 with PBKDF2 or scrypt and AES-CBC or, where the host has it,
@@ -67,7 +60,13 @@ async function decryptPbes2(
   password: Bytes,
   ciphertext: Bytes,
 ): Promise<Decrypted> {
-  const { plain, protection } = await openPbes2(host, parameters, password, ciphertext)
+  const { plain, protection } = await openPbes2(
+    host,
+    new Passes(),
+    parameters,
+    password,
+    ciphertext,
+  )
   if (!looksLikeKey(plain)) throw wrongPassword()
   return { pkcs8: plain, protection }
 }
@@ -75,6 +74,7 @@ async function decryptPbes2(
 /** Opens anything under PBES2 (RFC 8018 clause 6.2), by its parameters. Throws as `decryptPrivateKeyInfo`. */
 export async function openPbes2(
   host: ImportHost,
+  passes: Passes,
   parameters: DerReader,
   password: Bytes,
   ciphertext: Bytes,
@@ -85,7 +85,7 @@ export async function openPbes2(
   const cipher = ciphers[cipherId]
   if (cipher === undefined) throw unreadProtection(`the cipher ${cipherId}`)
   const iv = new Uint8Array(encryption.expect(TAG_OCTET_STRING, 'an initialisation vector').content)
-  const { key, protection } = await deriveKey(host, derivation, password, cipher)
+  const { key, protection } = await deriveKey(host, passes, derivation, password, cipher)
   const plain = await decryptWith(host, cipher, key, iv, ciphertext)
   key.fill(0)
   return { plain, protection: `${protection}, ${cipher.name}` }
@@ -93,6 +93,7 @@ export async function openPbes2(
 
 async function deriveKey(
   host: ImportHost,
+  passes: Passes,
   derivation: DerReader,
   password: Bytes,
   cipher: Cipher,
@@ -100,10 +101,10 @@ async function deriveKey(
   const kind = oidText(derivation.expect(TAG_OID, 'a key derivation').content)
   const parameters = derivation.inside(derivation.expect(TAG_SEQUENCE, 'parameters'))
   const salt = new Uint8Array(parameters.expect(TAG_OCTET_STRING, 'a salt').content)
-  if (kind === scrypt) return deriveByScrypt(host, parameters, password, salt, cipher)
+  if (kind === scrypt) return deriveByScrypt(host, passes, parameters, password, salt, cipher)
   if (kind !== oids.pbkdf2.text) throw unreadProtection(`the key derivation ${kind}`)
   const iterations = integerOf(parameters)
-  if (iterations < 1 || iterations > mostPasses) throw unreadable('its number of passes is absurd')
+  passes.take(iterations)
   parameters.optional(TAG_INTEGER)
   const prf = parameters.optional(TAG_SEQUENCE)
   // Without a PRF it is HMAC-SHA1 (RFC 8018 appendix A.2).
@@ -111,18 +112,19 @@ async function deriveKey(
     prf === null
       ? '1.2.840.113549.2.7'
       : oidText(parameters.inside(prf).expect(TAG_OID, 'a hash').content)
-  const hash = hashes[prfId]
+  const hash = HMACS[prfId]
   if (hash === undefined) throw unreadProtection(`the hash ${prfId}`)
   const { subtle } = host.crypto
   const base = await subtle.importKey('raw', password, { name: 'PBKDF2' }, false, ['deriveBits'])
   const algorithm = { name: 'PBKDF2', hash, salt, iterations } as const
   const key = new Uint8Array(await subtle.deriveBits(algorithm, base, cipher.keyLength * 8))
-  const passes = iterations.toLocaleString('en-US')
-  return { key, protection: `PBKDF2 with ${passes} passes of ${hash}` }
+  const count = iterations.toLocaleString('en-US')
+  return { key, protection: `PBKDF2 with ${count} passes of ${hash}` }
 }
 
 async function deriveByScrypt(
   host: ImportHost,
+  passes: Passes,
   parameters: DerReader,
   password: Bytes,
   salt: Bytes,
@@ -139,6 +141,7 @@ async function deriveByScrypt(
     parallelism > 64 ||
     128 * cost * blockSize > mostScryptOctets
   if (isAbsurd) throw unreadable('its scrypt parameters are absurd')
+  passes.take(cost * blockSize * parallelism)
   const length = cipher.keyLength
   const request = { password, salt, cost, blockSize, parallelism, length }
   const protection = `scrypt (N ${String(cost)}, r ${String(blockSize)}, p ${String(parallelism)})`

@@ -4,6 +4,7 @@ import { ownBuffer, type Bytes } from '../../core/encoding/bytes.ts'
 import { pemBlocks, type PemBlock } from '../../core/encoding/pem.ts'
 import { decodeUtf8 } from '../../core/encoding/utf8.ts'
 import { InputError } from '../../core/input-error.ts'
+import { definiteLengths } from '../../core/x509/ber.ts'
 import { privateKeyKind } from '../../core/x509/private-key.ts'
 import { practiceMark } from '../keys/backup.ts'
 import type { ClearKey } from '../keys/clear-key.ts'
@@ -40,8 +41,8 @@ type Found =
  * recomputed. `remark` says what was weak about the file or odd about the key. The caller wipes `pkcs8`.
  *
  * Throws KEY_FILE_UNREADABLE, KEY_FILE_PASSWORD_NEEDED, KEY_FILE_PASSWORD_UNUSED (a password for a file that is not
- * encrypted, as the tool refuses it), KEY_FILE_PASSWORD_WRONG, KEY_KIND_UNSUPPORTED (also for RSA of fewer than 2048 bits,
- * and for Ed25519 where the host has none), PRACTICE_ONLY.
+ * encrypted, as the tool refuses it), KEY_FILE_PASSWORD_WRONG, KEY_FILE_DAMAGED (PKCS#12 that was changed),
+ * KEY_KIND_UNSUPPORTED (also for RSA of fewer than 2048 bits, and for Ed25519 where the host has none), PRACTICE_ONLY.
  */
 export async function readKeyFile(
   host: ImportHost,
@@ -82,10 +83,13 @@ async function open(
     return { key: found.key, protection }
   }
   if (found.form === 'pkcs12') {
-    const key = wiping(await pkcs12PrivateKey(host, found.der, password), readPrivateKeyInfo)
-    const protection =
+    const { pkcs8, hasNoValue } = await pkcs12PrivateKey(host, found.der, password)
+    const key = wiping(pkcs8, readPrivateKeyInfo)
+    const whoHasIt =
       'The key came out of a PKCS#12 file: whoever has that file and its password has the key.'
-    return { key, protection }
+    const unchecked =
+      ' The file has no integrity value: compare the id of the key with its source before phones trust it.'
+    return { key, protection: hasNoValue ? whoHasIt + unchecked : whoHasIt }
   }
   if (found.form === 'traditional') {
     const { plain, protection } = await decryptTraditional(
@@ -190,7 +194,9 @@ function findBase64(text: string): Found {
   return { form: 'plain', key: wiping(octets, read) }
 }
 
-function findDer(der: Bytes): Found {
+function findDer(octets: Bytes): Found {
+  // PKCS#12 of Windows and NSS leaves lengths open.
+  const der = definiteLengths(octets) ?? octets
   const kind = privateKeyKind(der)
   if (kind === null) throw unreadable('it is no private key of a form known here')
   if (kind.includes('encrypted')) return { form: 'encrypted', der }

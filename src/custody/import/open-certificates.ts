@@ -1,6 +1,6 @@
 import type { OpenedFile } from '../../bridge/custody.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
-import { importAny } from '../../core/x509/import.ts'
+import { importAny, uncheckedFiles } from '../../core/x509/import.ts'
 import type { ImportHost } from './decrypted.ts'
 import { passwordCiphers } from './password-ciphers.ts'
 
@@ -19,5 +19,6 @@ export async function openCertificates(
     certificates: found.certificates.map(({ certificate }) => certificate.der),
     rejected: found.rejected.map(({ source, code, message }) => ({ source, code, message })),
     keyFiles: found.keysForCustody.map(({ source, message }) => ({ source, message })),
+    unchecked: uncheckedFiles(found),
   }
 }

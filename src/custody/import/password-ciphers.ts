@@ -7,12 +7,11 @@ import type { PasswordCiphers } from '../../core/x509/pkcs12.ts'
 import { oids } from '../keys/der-parts.ts'
 import { integerOf, type ImportHost } from './decrypted.ts'
 import { openPbes2 } from './encrypted-key.ts'
+import { Passes } from './passes.ts'
 import { pkcs12Key, pkcs12Secrets } from './pkcs12-key.ts'
 import { isPkcs12Intact } from './pkcs12-mac.ts'
 import { decryptRc2Cbc } from './rc2.ts'
 import { decryptTripleDesCbc } from './triple-des.ts'
-
-const mostPasses = 1_000_000
 
 /** Schemes of RFC 7292 appendix C, by object identifier; lengths of keys in octets. */
 const schemes: Readonly<Record<string, { cipher: '3DES' | 'RC2'; keyLength: number }>> = {
@@ -24,14 +23,15 @@ const schemes: Readonly<Record<string, { cipher: '3DES' | 'RC2'; keyLength: numb
 
 /**
  * Opens the parts of PKCS#12 files for the core, with the ciphers of this host: PBES2 as for key files, and the schemes
- * of RFC 7292 with RC2 and triple DES.
+ * of RFC 7292 with RC2 and triple DES. Meant for one import: the work of all that it opens is counted together.
  */
 export function passwordCiphers(host: ImportHost): PasswordCiphers {
+  const passes = new Passes()
   return {
-    isIntact: (mac, content, password) => isPkcs12Intact(host, mac, content, password),
+    isIntact: (mac, content, password) => isPkcs12Intact(host, passes, mac, content, password),
     decrypt: async (algorithm, ciphertext, password) => {
       try {
-        return await decrypt(host, algorithm, new Uint8Array(ciphertext), password)
+        return await decrypt(host, passes, algorithm, new Uint8Array(ciphertext), password)
       } catch (error) {
         if (!(error instanceof CustodyError)) throw error
         if (error.code === 'KEY_FILE_PASSWORD_WRONG') return null
@@ -47,6 +47,7 @@ export function passwordCiphers(host: ImportHost): PasswordCiphers {
 
 async function decrypt(
   host: ImportHost,
+  passes: Passes,
   algorithm: Bytes,
   ciphertext: Bytes,
   password: string,
@@ -56,7 +57,7 @@ async function decrypt(
   const scheme = oidText(frame.expect(TAG_OID, 'the protection').content)
   const parameters = frame.inside(frame.expect(TAG_SEQUENCE, 'its parameters'))
   if (scheme === oids.pbes2.text) {
-    return (await openPbes2(host, parameters, encodeUtf8(password), ciphertext)).plain
+    return (await openPbes2(host, passes, parameters, encodeUtf8(password), ciphertext)).plain
   }
   const known = schemes[scheme]
   if (known === undefined) {
@@ -66,12 +67,10 @@ async function decrypt(
     )
   }
   const salt = new Uint8Array(parameters.expect(TAG_OCTET_STRING, 'a salt').content)
-  const passes = integerOf(parameters)
-  if (passes < 1 || passes > mostPasses) {
-    throw new InputError('FILE_PROTECTION_UNSUPPORTED', 'Its number of passes is absurd.')
-  }
+  const count = integerOf(parameters)
   for (const secret of pkcs12Secrets(password)) {
-    const from = { secret, salt, passes, hash: 'SHA-1' } as const
+    passes.takeOld(count)
+    const from = { secret, salt, passes: count, hash: 'SHA-1' } as const
     const key = await pkcs12Key(host.crypto, 'key', from, known.keyLength)
     const iv = await pkcs12Key(host.crypto, 'vector', from, 8)
     const plain =

@@ -8,6 +8,10 @@ export const wrongPassword = (cause?: unknown): CustodyError =>
     cause,
   })
 
+/** The password is right, and the file is not as it was made. */
+export const damaged = (cause: Error): CustodyError =>
+  new CustodyError('KEY_FILE_DAMAGED', cause.message, { cause })
+
 /** A protection that is known, but not read by this host. */
 export const unreadProtection = (name: string): CustodyError =>
   unreadable(

@@ -113,6 +113,7 @@ export class Importing {
         rejected: [...before.rejected.filter((piece) => !wantsPassword(piece)), ...now.rejected],
         standbys: [...before.standbys, ...now.standbys],
         keyFiles: [...before.keyFiles, ...now.keyFiles],
+        unchecked: [...before.unchecked, ...now.unchecked],
       }
     })
   }
@@ -136,6 +137,7 @@ export class Importing {
       ...outcome,
       rejected: [...outcome.rejected, ...opened.flatMap(({ rejected }) => rejected)],
       keyFiles: [...outcome.keyFiles, ...opened.flatMap(({ keyFiles }) => keyFiles)],
+      unchecked: [...outcome.unchecked, ...opened.flatMap(({ unchecked }) => unchecked)],
     }
   }
 

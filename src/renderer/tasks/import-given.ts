@@ -1,4 +1,4 @@
-import { importAny } from '../../core/x509/import.ts'
+import { importAny, uncheckedFiles } from '../../core/x509/import.ts'
 import { problemOf } from '../state/problem.ts'
 import type { ReadCertificate } from '../workspace/packs.ts'
 import type { Standby } from '../workspace/standby.ts'
@@ -24,16 +24,18 @@ export async function importGiven(
   const rejected: RejectedPiece[] = []
   const standbys = new Map<string, Standby>()
   const keyFiles: { source: string; message: string }[] = []
+  const unchecked: { source: string; message: string }[] = []
   const certificates = new Map<string, ReadCertificate>()
   for (const [at, one] of given.entries()) {
     try {
       const found = await importAny(one.name, await givenBytes(one))
-      rejected.push(
-        ...found.rejected.map(({ source, code, message }) => ({ source, code, message })),
-      )
+      // Not spread into push: 100,000 of them would overflow the stack.
+      for (const { source, code, message } of found.rejected)
+        rejected.push({ source, code, message })
       for (const standby of await standbysOf(found, importedAt))
         standbys.set(standby.spkiSha256, standby)
-      keyFiles.push(...found.keysForCustody.map(({ source, message }) => ({ source, message })))
+      for (const { source, message } of found.keysForCustody) keyFiles.push({ source, message })
+      for (const one of uncheckedFiles(found)) unchecked.push(one)
       for (let start = 0; start < found.certificates.length; start += bite) {
         const batch = found.certificates.slice(start, start + bite)
         const fresh: ReadCertificate[] = []
@@ -56,6 +58,7 @@ export async function importGiven(
     rejected,
     standbys: [...standbys.values()],
     keyFiles,
+    unchecked,
     certificates: [...certificates.values()],
   }
 }

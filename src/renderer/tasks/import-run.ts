@@ -31,7 +31,13 @@ export class ImportRun {
     const rows: CertificateRow[] = []
     // No worker is started for what is refused at once.
     if (fit.length === 0) {
-      return new ImportRun(null, { rows, rejected: refused, standbys: [], keyFiles: [] })
+      return new ImportRun(null, {
+        rows,
+        rejected: refused,
+        standbys: [],
+        keyFiles: [],
+        unchecked: [],
+      })
     }
     const worker = new DeskWorker()
     try {

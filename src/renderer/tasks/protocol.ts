@@ -147,6 +147,8 @@ export interface ImportRest {
   readonly standbys: readonly Standby[]
   /** Files that hold a private key too, which was left in them. */
   readonly keyFiles: readonly { readonly source: string; readonly message: string }[]
+  /** Files whose certificates came in, though nobody could see whether they were changed. */
+  readonly unchecked: readonly { readonly source: string; readonly message: string }[]
 }
 
 export interface ImportOutcome extends ImportRest {
