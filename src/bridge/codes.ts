@@ -9,6 +9,7 @@ export const custodyErrorCodes = [
   'KEY_UNKNOWN',
   'KEY_EXISTS',
   'KEY_RETIRED',
+  'KEY_COMPROMISED',
   'KEY_FILE_UNREADABLE',
   'KEY_FILE_DAMAGED',
   'KEY_FILE_PASSWORD_WRONG',

@@ -35,8 +35,14 @@ export interface Custody {
   backupKey(keyId: string, passphrase: string, backupPassphrase: string): Promise<Exported>
   retireKey(keyId: string): Promise<KeyRecord>
   /**
+   * Says for ever that a key, retired or not, is in other hands, with the officer's reason. No key need be unlocked for it.
+   * From then on the key signs no list, vouches for none and is not unlocked; that it is backed up is not refused.
+   * KEY_COMPROMISED where that was said before: the first reason stays. CUSTODY_REFUSED for an empty or odd reason.
+   */
+  markCompromised(keyId: string, reason: string): Promise<KeyRecord>
+  /**
    * Unlocks each of these keys that the passphrase opens, beside those that are unlocked already. CUSTODY_BAD_PASSPHRASE
-   * where it opens none; KEY_RETIRED, KEY_UNKNOWN before any is tried.
+   * where it opens none; KEY_RETIRED, KEY_COMPROMISED, KEY_UNKNOWN before any is tried.
    */
   unlock(keyIds: string[], passphrase: string): Promise<CustodyStatus>
   /** Locks all keys at once. */
@@ -110,6 +116,8 @@ export interface KeyRecord {
   /** Standard base64 of the SPKI. */
   readonly spki: string
   readonly state: 'ready' | 'not rehearsed' | 'retired' | 'compromised'
+  /** Since when, ISO 8601, and why a key counts as compromised; null for every other. */
+  readonly compromised: { readonly at: string; readonly reason: string } | null
   readonly createdAt: string
   readonly origin: 'made' | 'imported'
   /** What was weak about the file that it came in, when there was something. */

@@ -80,6 +80,7 @@ export const parameterShapes: {
   openCertificates: [text, bytes, text],
   backupKey: [text, text, text],
   retireKey: [text],
+  markCompromised: [text, text],
   unlock: [list(text), text],
   lock: [],
   review: [bytes],

@@ -51,6 +51,8 @@ const nextSteps: Readonly<Record<string, string>> = {
     'pinseal key list shows the keys of this vault; name another vault with --vault DIR.',
   KEY_EXISTS: 'pinseal key list shows it; there is nothing to do.',
   KEY_RETIRED: 'Sign with another key; pinseal key list shows them.',
+  KEY_COMPROMISED:
+    'Sign with another key, under a list id of its own: --list-id. pinseal key list shows since when, and why.',
   KEY_FILE_PASSWORD_NEEDED: "Give the key file's password: --password-file F or --password-stdin.",
   KEY_FILE_PASSWORD_WRONG: "Check the key file's password and try again.",
   KEY_FILE_DAMAGED: 'Fetch the file again from where it was made.',

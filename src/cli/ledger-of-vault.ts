@@ -27,10 +27,23 @@ export async function readLedger(
     for (const { listId, listVersion } of await custodian.releases()) {
       releases.push(parseRelease(await custodian.release(listId, listVersion)))
     }
-    const anchors = keys.map(async ({ spki, label }) => ({
+    const anchors = keys.map(async ({ spki, label, compromised }) => ({
       key: await readAnyVerificationKey(decodeBase64(spki)),
       label,
+      ...(compromised === null ? {} : { compromisedAt: compromised.at }),
     }))
     return { releases, keys: await Promise.all(anchors) }
+  })
+}
+
+/** The same keys, each with what the vault knows of it: that it is compromised, whoever gave it as trusted. */
+export function withKnowledge(
+  anchors: readonly AnyTrustAnchor[],
+  ledger: VaultLedger | null,
+): AnyTrustAnchor[] {
+  return anchors.map((anchor) => {
+    const kept = ledger?.keys.find(({ key }) => key.keyId === anchor.key.keyId)
+    const { compromisedAt } = kept ?? {}
+    return compromisedAt === undefined ? anchor : { ...anchor, compromisedAt }
   })
 }

@@ -11,6 +11,7 @@ import { readVerificationKey } from '../core/x509/public-key.ts'
 import { consentTo } from './acknowledgements.ts'
 import { usageError } from './exit.ts'
 import { chooseKey } from './key-choice.ts'
+import { knownCompromise } from './known-compromise.ts'
 import { readMerged } from './merge.ts'
 import { Passwords } from './password.ts'
 import { oneOfEachKind } from './signing-keys.ts'
@@ -152,7 +153,11 @@ async function reviewAsOf(
     version: listVersion,
     ...releaseDates(now, validDays),
   }
-  const then = await reviewRelease(await resolveDraft(draft), release, keys, dates, now)
+  const compromise = await knownCompromise(
+    custodian,
+    (one) => one.listId === listId || one.app === app,
+  )
+  const then = await reviewRelease(await resolveDraft(draft), release, keys, dates, now, compromise)
   return then.findings.filter(({ code, subject }) => !said.has(`${code} ${subject}`))
 }
 

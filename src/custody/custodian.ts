@@ -19,6 +19,7 @@ import { backupKey, exportRelease, saveVault } from './export.ts'
 import { readKeyFile } from './import/key-file.ts'
 import { openCertificates } from './import/open-certificates.ts'
 import { addKey, checkedRequest } from './keys/add-key.ts'
+import { markCompromised, retireKey } from './keys/end-key.ts'
 import { generateKey } from './keys/generate-key.ts'
 import { Session } from './keys/session.ts'
 import { keptKey, unlockKeys } from './keys/unlock.ts'
@@ -134,17 +135,11 @@ class DeskCustodian implements Custodian {
   }
 
   retireKey(keyId: string): Promise<KeyRecord> {
-    return this.#act(async (desk) => {
-      desk.vault.refuseUnlessWritable()
-      const kept = keptKey(desk, keyId)
-      if (!kept.isRetired) {
-        const { label } = kept.sealed.description
-        await record(desk, 'key retired', { keyId, label })
-        desk.vault.keys.set(keyId, { ...kept, isRetired: true })
-      }
-      desk.session.drop(keyId)
-      return keyRecordOf(keptKey(desk, keyId))
-    })
+    return this.#act(async (desk) => keyRecordOf(await retireKey(desk, keyId)))
+  }
+
+  markCompromised(keyId: string, reason: string): Promise<KeyRecord> {
+    return this.#act(async (desk) => keyRecordOf(await markCompromised(desk, keyId, reason)))
   }
 
   unlock(keyIds: string[], passphrase: string): Promise<CustodyStatus> {

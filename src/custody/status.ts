@@ -33,11 +33,11 @@ export function statusOf({ ports, vault, session }: Desk): CustodyStatus {
   }
 }
 
-export function keyRecordOf({ sealed, isRetired }: KeptKey): KeyRecord {
+export function keyRecordOf({ sealed, isRetired, compromised }: KeptKey): KeyRecord {
   const { keyId, label, kind, spki, createdAt, origin, remark } = sealed.description
   const bits = sealed.verificationKey.kind === 'rsa' ? sealed.verificationKey.bits : 256
-  const state = isRetired ? 'retired' : 'ready'
-  return { keyId, label, kind, bits, spki, state, createdAt, origin, remark }
+  const state = compromised !== null ? 'compromised' : isRetired ? 'retired' : 'ready'
+  return { keyId, label, kind, bits, spki, state, compromised, createdAt, origin, remark }
 }
 
 export function autoLockMinutes(vault: Vault): number {

@@ -41,11 +41,13 @@ describe('the bridge between a window and its custodian', () => {
     await connected.status()
     await connected.makeKey(request, 'rsa-4096')
     await connected.importKey(request, new Uint8Array([1, 2]), 'pw')
+    await connected.markCompromised('id', 'stolen')
     await connected.sign(new Uint8Array([3]), 'id', [{ code: 'C', subject: 's', reason: 'r' }])
     expect(calls).toEqual([
       { method: 'status', args: [] },
       { method: 'makeKey', args: [request, 'rsa-4096'] },
       { method: 'importKey', args: [request, new Uint8Array([1, 2]), 'pw'] },
+      { method: 'markCompromised', args: ['id', 'stolen'] },
       {
         method: 'sign',
         args: [new Uint8Array([3]), 'id', [{ code: 'C', subject: 's', reason: 'r' }]],
@@ -90,6 +92,10 @@ describe('the bridge between a window and its custodian', () => {
     ['null for an object', 'makeKey', [null, 'ed25519']],
     ['a word that is none of the wanted', 'makeKey', [request, 'rsa-1024']],
     ['a text for a list', 'unlock', ['a', 'b']],
+    ['a key marked as compromised without a reason', 'markCompromised', ['a']],
+    ['a reason that is no text', 'markCompromised', ['a', { reason: 'b' }]],
+    ['a reason too long', 'markCompromised', ['a', 'x'.repeat(65_537)]],
+    ['something after the reason', 'markCompromised', ['a', 'b', true]],
     [
       'a list too long',
       'sign',

@@ -72,4 +72,28 @@ describe('vaults of earlier releases', () => {
     expect(await reviewAndSign(custodian, next)).toMatchObject({ listVersion: 2, keyIds })
     await custodian.close()
   })
+
+  it('opens format 3: a key that is marked as compromised, and the one after it', async () => {
+    const { custodian } = testDesk()
+    const { keys, vault } = await custodian.restoreVault(saved('vault-format-3.zip'))
+    expect(vault.readOnly).toBeNull()
+    const [stolen, next] = keys
+    expect(stolen).toMatchObject({
+      label: 'Stolen',
+      state: 'compromised',
+      compromised: { at: '2026-11-24T09:30:00.000Z', reason: 'Its backup was left in a train' },
+    })
+    expect(next).toMatchObject({ label: 'Next', state: 'ready', compromised: null })
+    await expect(custodian.unlock([stolen?.keyId ?? ''], passphrase)).toThrowWithCode(
+      'KEY_COMPROMISED',
+    )
+    const keyId = next?.keyId ?? ''
+    await custodian.unlock([keyId], passphrase)
+    await custodian.raiseWatermark('com.example.app-2', 1, 'the latest published manifest')
+    const draft = digestDraft(keyId, ['a.example.com'], { listId: 'com.example.app-2' })
+    const { findings } = await custodian.review(draft)
+    expect(findings.map(({ code }) => code)).toContain('SIGNING_KEY_COMPROMISED')
+    expect(await reviewAndSign(custodian, draft)).toMatchObject({ listVersion: 2 })
+    await custodian.close()
+  })
 })

@@ -352,7 +352,7 @@ describe('a vault that somebody changed who knows the format and has no key', ()
 
   it('opens a vault of a later format for reading only', async () => {
     const files: VaultFiles = new Map(original)
-    await forge(files, 'vault.json', (members) => ({ ...members, formatVersion: 3 }))
+    await forge(files, 'vault.json', (members) => ({ ...members, formatVersion: 4 }))
     expect(await officerMeets(files)).toBe('VAULT_TOO_NEW')
   })
 

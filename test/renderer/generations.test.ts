@@ -133,7 +133,7 @@ describe('generations of an app', () => {
       '2027-09-30',
       false,
     )
-    expect(generationsOf(again).map(vouchingFor)).toEqual([
+    expect(generationsOf(again).map((one) => vouchingFor(one))).toEqual([
       { listId: 'bank-2', keyId: second },
       { listId: 'bank', keyId: first },
       null,

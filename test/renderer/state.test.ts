@@ -187,7 +187,7 @@ describe('a verdict', () => {
   })
 
   it('is copied as text with every entry', () => {
-    const signer = { keyId: 'ab', label: 'Old key', isTrusted: false }
+    const signer = { keyId: 'ab', label: 'Old key', isTrusted: false, isCompromised: false }
     const outcome = {
       source: 'x',
       bytes: 1,

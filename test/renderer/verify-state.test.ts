@@ -25,7 +25,7 @@ const outcome: VerifyOutcome = {
     listVersion: null,
     entries: [],
   },
-  signer: { keyId: 'ab', label: 'Production', isTrusted: true },
+  signer: { keyId: 'ab', label: 'Production', isTrusted: true, isCompromised: false },
   candidates: [],
   standing: null,
 }

@@ -6,13 +6,16 @@ import { clientFamilies, type ClientFamily } from '../../core/forecast/clients.t
 import { deadlines, type Deadline } from '../../core/forecast/deadlines.ts'
 import { FORECAST_DAYS, forecast as foretell, type Forecast } from '../../core/forecast/forecast.ts'
 import { questionOfReleases } from '../../core/forecast/question.ts'
+import type { Finding } from '../../core/finding.ts'
 import { DAY, secondsOf } from '../../core/policy/dates.ts'
+import { compromisedKeyRule } from '../../core/policy/rules/compromised-key.ts'
 import { CustodyError } from '../../bridge/wire.ts'
 import type { Custodian } from '../../custody/ports/custodian-ports.ts'
 import { wholeNumber, type Arguments } from '../arguments.ts'
 import { forceOption, type Command } from '../command.ts'
 import { usageError, type Outcome } from '../exit.ts'
-import { count } from '../layout.ts'
+import { knownCompromise } from '../known-compromise.ts'
+import { count, findingLines } from '../layout.ts'
 import { isoSeconds, shownMoment } from '../moment.ts'
 import { checkOutput, writeOutput } from '../output-files.ts'
 import { printable } from '../printable.ts'
@@ -41,6 +44,7 @@ export const forecast: Command = {
     },
     notes: [
       'APP is a list id or the name of an app; else all lists are told.',
+      'What a key that is marked as compromised signed, and phones still go by, is named with each list.',
       'The exit code is 1 where phones that update on schedule, or fresh installs, are locked out within these days.',
       'What a server shows is taken from the roles and switch days of the newest release; of a name without any, every live pin counts as the right one.',
     ],
@@ -55,6 +59,8 @@ export const forecast: Command = {
 /** The forecast of one list. */
 interface Told {
   readonly summary: ReleaseSummary
+  /** What of it a compromised key signed. */
+  readonly findings: readonly Finding[]
   readonly told: Forecast
   readonly due: readonly Deadline[]
 }
@@ -73,7 +79,13 @@ async function runForecast(given: Arguments, around: Surroundings): Promise<Outc
       const question = questionOfReleases(await releasesOf(custodian, summary), around.now)
       const told = foretell({ ...question, ...(clients && { families: clients }), days: days + 1 })
       const end = secondsOf(around.now) + days * DAY
-      lists.push({ summary, told, due: deadlines(told, idleDays).filter(({ at }) => at < end) })
+      const isOfList = ({ listId }: ReleaseSummary): boolean => listId === summary.listId
+      lists.push({
+        summary,
+        findings: compromisedKeyRule(await knownCompromise(custodian, isOfList), around.now),
+        told,
+        due: deadlines(told, idleDays).filter(({ at }) => at < end),
+      })
     }
     if (ics !== undefined) {
       const calendar = await renderCalendar(
@@ -163,7 +175,7 @@ const isForAll = ({ phones }: Deadline): boolean =>
   phones.includes('on schedule') || phones.includes('fresh install')
 const locksOut = (one: Deadline): boolean => one.state === 'locked out' && isForAll(one)
 
-function listJson({ summary, told, due }: Told): object {
+function listJson({ summary, findings, told, due }: Told): object {
   const { listId, app, listVersion, issuedAt, targets } = summary
   return {
     listId,
@@ -171,6 +183,7 @@ function listJson({ summary, told, due }: Told): object {
     listVersion,
     issuedAt,
     targets,
+    findings,
     clients: [...new Set(told.hosts.map(({ family }) => family))].map((family) => ({
       family,
       atTheEnd: clientFamilies[family].atTheEnd,
@@ -195,7 +208,11 @@ function listJson({ summary, told, due }: Told): object {
   }
 }
 
-function listLines({ summary, due }: Told, days: number, { paint }: Surroundings): string[] {
+function listLines(
+  { summary, findings, due }: Told,
+  days: number,
+  { paint }: Surroundings,
+): string[] {
   const { app, listId, listVersion, issuedAt } = summary
   const main = due.filter(isForAll)
   return [
@@ -203,6 +220,7 @@ function listLines({ summary, due }: Told, days: number, { paint }: Surroundings
       (main.length === 0
         ? `nothing is due in ${count(days, 'day')}`
         : count(main.length, 'deadline')),
+    ...findingLines(findings, paint, '  ', 'subject is known'),
     ...due.flatMap((one) => {
       const tone = !isForAll(one) ? 'faint' : one.state === 'locked out' ? 'bad' : 'caution'
       const client = one.family === 'wultra' ? '' : ` (${clientFamilies[one.family].label})`

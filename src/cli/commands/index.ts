@@ -41,7 +41,7 @@ export const commands: Readonly<Record<string, Entry | Group>> = {
         load: async () => (await import('./key-backup.ts')).keyBackup,
       },
       retire: {
-        says: 'end the use of a signing key, for ever',
+        says: 'end the use of a signing key, for ever; mark it as compromised',
         load: async () => (await import('./key-retire.ts')).keyRetire,
       },
     },

@@ -1,3 +1,4 @@
+import type { KeyRecord } from '../../bridge/custody.ts'
 import { keyName } from '../../core/targets/public-forms.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -37,7 +38,14 @@ async function runKeyList(given: Arguments, around: Surroundings): Promise<Outco
     return {
       exit: 0,
       json: { keys: described },
-      text: `${[count(keys.length, 'key'), ...table(rows)].join('\n')}\n`,
+      text: `${[count(keys.length, 'key'), ...table(rows).flatMap((row, at) => [row, ...whyOf(described[at])])].join('\n')}\n`,
     }
   })
+}
+
+/** Under a key that others may have: since when that is known, and the reason that was given. */
+function whyOf(key: KeyRecord | undefined): string[] {
+  if (key === undefined || key.compromised === null) return []
+  const { at, reason } = key.compromised
+  return [`  compromised since ${shownMoment(at)}: ${printable(reason)}`]
 }

@@ -13,7 +13,7 @@ import type { Command } from '../command.ts'
 import { usageError, type ExitCode, type Outcome } from '../exit.ts'
 import { failureOf } from '../failure.ts'
 import { count, findingLines } from '../layout.ts'
-import { readLedger, type VaultLedger } from '../ledger-of-vault.ts'
+import { readLedger, withKnowledge, type VaultLedger } from '../ledger-of-vault.ts'
 import { isoSeconds, shownMoment } from '../moment.ts'
 import { nearest } from '../nearest.ts'
 import type { Paint, Tone } from '../paint.ts'
@@ -80,6 +80,7 @@ export const verify: Command = {
     },
     notes: [
       'With --vault each result says where the file stands among the releases kept there (`ledger`), and whose a foreign signature is; without --key the keys of that vault are trusted.',
+      'What is signed by a key that this vault has marked as compromised is not trusted, with --key or without: whoever has that key can have made it.',
       'The exit code is the worst of all files: 0 all trusted, 1 one is not, 2 one cannot be read.',
       'FILE may be “-” for standard input. What it is, its text tells; a format without signatures is never trusted by itself.',
     ],
@@ -117,7 +118,7 @@ async function runVerify(given: Arguments, around: Surroundings): Promise<Outcom
   const ledger = await readLedger(given, around)
   const isOwn = ledger !== null && !given.has('key')
   const check: Check = {
-    anchors: isOwn ? ledger.keys : await readAnchors(given, around),
+    anchors: isOwn ? ledger.keys : withKnowledge(await readAnchors(given, around), ledger),
     ledger,
     options: await optionsOf(given, ledger, around),
   }

@@ -6,6 +6,7 @@ import type { SignedEntry } from '../lists/entry.ts'
 import type { Release } from '../lists/release.ts'
 import type { HostPinChange } from '../lists/released-host.ts'
 import { PRACTICE_NOTE } from '../manifest/payload.ts'
+import type { KnownCompromise } from '../policy/exposure.ts'
 import type { AnyVerificationKey } from '../targets/keys.ts'
 import type { PinModel } from '../targets/model.ts'
 import type { TargetPlan } from '../targets/project.ts'
@@ -59,6 +60,8 @@ export interface ReleaseInput {
   readonly issuedAt: Date
   /** Further entries signed by the same key, as in a Wultra list that this one continues. Their signatures are used again. */
   readonly signed?: readonly SignedEntry[]
+  /** What the vault knows of keys in other hands. */
+  readonly compromise?: KnownCompromise
 }
 
 /** One thing to sign, and with which key. */
@@ -87,7 +90,8 @@ export async function planRelease(input: ReleaseInput): Promise<ReleasePlan> {
     version: input.version,
     ...releaseDates(input.issuedAt, draft.validDays),
   }
-  const review = await reviewRelease(resolved, previous, keys, dates, input.issuedAt)
+  const { issuedAt, compromise } = input
+  const review = await reviewRelease(resolved, previous, keys, dates, issuedAt, compromise)
   const targets = review.targets.map(async (target): Promise<PlannedTarget> => {
     const signer = keys.find(({ kind }) => kind === target.keyKind) ?? null
     if (signer === null || target.signingInputs.length === 0) {

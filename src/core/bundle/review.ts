@@ -4,6 +4,8 @@ import type { PolicyLevels } from '../lists/app-policy.ts'
 import type { Release } from '../lists/release.ts'
 import { pinChanges, type HostPinChange } from '../lists/released-host.ts'
 import { applyPolicy, policyRemarks } from '../policy/apply.ts'
+import type { KnownCompromise } from '../policy/exposure.ts'
+import { compromisedKeyRule } from '../policy/rules/compromised-key.ts'
 import { inOrder, distinct, reviewNames, reviewPins, reviewStaticList } from '../policy/review.ts'
 import { KEY_KIND_NAMES, type AnyVerificationKey } from '../targets/keys.ts'
 import { pinModel, type PinModel } from '../targets/model.ts'
@@ -24,13 +26,16 @@ export interface ReleaseReview {
   readonly pinChanges: readonly HostPinChange[]
 }
 
+const noCompromise: KnownCompromise = { keys: [], releases: [] }
+
 /** Targets whose clients know certificates by name, and keep what they fetched. */
 const WULTRA_TARGETS = new Set(['wultra', 'wultra-fallback', 'mus'])
 
 /**
  * Reviews a draft for every target that it is for, after `previous`, the last release of the same list. `keys` are those
  * that would sign, at most one of a kind. What the draft leaves out for now or for good is not judged, only named; the
- * app's policy has the last word, and is named too. Throws DRAFT_UNREADABLE for a target that is not known.
+ * app's policy has the last word, and is named too. `compromise` is what the vault knows of keys in other hands.
+ * Throws DRAFT_UNREADABLE for a target that is not known.
  */
 export async function reviewRelease(
   resolved: ResolvedDraft,
@@ -38,6 +43,7 @@ export async function reviewRelease(
   keys: readonly AnyVerificationKey[],
   release: TargetRelease,
   now: Date,
+  compromise: KnownCompromise = noCompromise,
 ): Promise<ReleaseReview> {
   const { listId, policy = {} } = resolved.draft
   const chosen = chosenTargets(resolved.draft)
@@ -55,6 +61,7 @@ export async function reviewRelease(
     ...reviewPins(resolved, previous, now),
     ...(hasNames || !isCarried ? namesOf(chosen, resolved, previous, now) : []),
     ...(previous === null ? [] : changedKeys(keys, previous, hasNames)),
+    ...compromisedKeyRule(compromise, now),
   ]
   raw.push(...common)
   const counted = targets.filter((one) => one.isCarried || !isCarried)

@@ -50,6 +50,7 @@ export const policyCodes = {
   SDK_CHALLENGE_ONLY: { severity: 'error' },
   SDK_STATIC_UNSURE: { severity: 'warning' },
   SIGNING_KEY_CHANGED: { severity: 'warning', dangerous: true },
+  SIGNING_KEY_COMPROMISED: { severity: 'warning', dangerous: true },
 
   POLICY_APPLIED: { severity: 'info' },
   POLICY_FLOOR: { severity: 'warning' },

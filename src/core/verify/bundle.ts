@@ -6,12 +6,14 @@ import { targets } from '../targets/registry.ts'
 import { wultra } from '../targets/wultra/target.ts'
 import { fileFindings, sumFindings, textOf, type Files } from './bundle-files.ts'
 import { keyFindings, vouchedKeys } from './bundle-keys.ts'
+import { anchorOf, compromisedFindings, distrusted } from './compromised.ts'
 import { pinEntries, verifyTargetFolder } from './target-folder.ts'
 import { checkManifest, checkManifestJws, type ManifestCheck } from './manifest.ts'
+import type { VerifyOptions } from './options.ts'
 import {
   hasError,
+  p256Only,
   type AnyTrustAnchor,
-  type Progress,
   type TrustAnchor,
   type VerificationReport,
 } from './report.ts'
@@ -22,13 +24,11 @@ export async function verifyBundleFiles(
   given: readonly { readonly path: string; readonly bytes: Bytes }[],
   trusted: readonly AnyTrustAnchor[],
   now: Date,
-  onProgress?: Progress,
+  { onProgress, known = [] }: Pick<VerifyOptions, 'onProgress' | 'known'> = {},
 ): Promise<VerificationReport> {
   const files: Files = new Map(withoutFolder(given).map(({ path, bytes }) => [path, bytes]))
   const findings: Finding[] = []
-  const anchors = trusted.flatMap(({ key, label }) =>
-    key.kind === 'ecdsa-p256' ? [{ key, label }] : [],
-  )
+  const anchors = p256Only(trusted)
   if (anchors.length === 0) {
     const message =
       'No trusted public key of the kind EC P-256 was given, so no signature was checked.'
@@ -68,11 +68,21 @@ export async function verifyBundleFiles(
   }
   const told = await verifyTargets(others, keys, now)
   findings.push(...told.flatMap(({ verdict }) => verdict.findings))
+  findings.push(...compromisedFindings(signedBy, source))
+  for (const { target, verdict } of told) {
+    // Also a key that only the manifest vouches for, where it is known here what became of it.
+    const signer = anchorOf(verdict.signedBy, [...trusted, ...known])
+    if (signer?.key.keyId === signedBy?.key.keyId) continue
+    findings.push(...compromisedFindings(signer, target.id))
+  }
   findings.push(...(await keyFindings(files, signedBy, manifest, told)))
   if (check !== null && manifest !== null) {
     findings.push(...(await jwsFindings(files, check, anchors, now)))
   }
-  const entries = list?.entries ?? pinEntries(told, !hasError(findings) && signedBy !== null)
+  const entries =
+    list === null
+      ? pinEntries(told, !hasError(findings) && signedBy !== null)
+      : distrusted(list.entries, list.signedBy)
   const bad = hasError(findings) || entries.some((entry) => hasError(entry.findings))
   return {
     source,

@@ -48,6 +48,7 @@ export const verifyCodes = {
   SIGNATURE_WRONG: { severity: 'error' },
   SIGNED_BY_OTHER_KEY: { severity: 'error' },
   SIGNED_BY_UNTRUSTED_KEY: { severity: 'error' },
+  SIGNED_BY_COMPROMISED_KEY: { severity: 'error' },
   SIGNED_FIELDS_SWAPPED: { severity: 'error' },
   SIGNED_WITH_LINE_END: { severity: 'error' },
   SIGNED_OTHER_UNIT: { severity: 'error' },

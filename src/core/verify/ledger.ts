@@ -27,7 +27,9 @@ export async function standingInLedger(
   const given = files.map(asText)
   const untouched = untouchedFiles(given, kept)
   if (untouched !== null) return untouched
-  const report = await verifyFiles('', files, keys, now, onProgress ? { onProgress } : {})
+  // Who signed it is asked here, not whether that key is still to be trusted.
+  const signers = keys.map(({ key, label }) => ({ key, label }))
+  const report = await verifyFiles('', files, signers, now, onProgress ? { onProgress } : {})
   return (
     (report.signedBy === null ? null : claimedRelease(given, kept)) ??
     changedBundle(given, kept, report) ??

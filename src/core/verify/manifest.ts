@@ -144,7 +144,9 @@ function signerOf(
     const message = `Signature ${index + 1} fits none of the trusted keys; it says it is by key ${keyId.slice(0, 64)}.`
     findings.push(finding('MANIFEST_SIGNATURE_WRONG', SUBJECT, message))
   }
-  const [signedBy] = verdict.signedBy
+  const [first] = verdict.signedBy
+  // Where several signed, one that is in other hands takes nothing away from the others.
+  const signedBy = verdict.signedBy.find((one) => one.compromisedAt === undefined) ?? first
   if (signedBy === undefined) return null
   const count = signersAmong(keyIds, verdict.signedBy)
   if (count < threshold) {

@@ -19,7 +19,7 @@ import {
   withFindings,
   wultraReport,
 } from './report-parts.ts'
-import type { AnyTrustAnchor, TrustAnchor, VerificationReport } from './report.ts'
+import { p256Only, type TrustAnchor, type VerificationReport } from './report.ts'
 import { verifyRnBundle } from './rn-ssl-manager.ts'
 import { verifySslPinning } from './ssl-pinning.ts'
 import { readAs, readUnsigned } from './unsigned.ts'
@@ -135,10 +135,6 @@ async function verifyAs(
     case 'spki-list':
       return fileReport(source, readAs(format, path, text))
   }
-}
-
-function p256Only(keys: readonly AnyTrustAnchor[]): TrustAnchor[] {
-  return keys.flatMap(({ key, label }) => (key.kind === 'ecdsa-p256' ? [{ key, label }] : []))
 }
 
 /** UTF-16 is read all the same: it is better to know what the list says than only that no Android reads it. */

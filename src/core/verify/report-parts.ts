@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../finding.ts'
 import type { ListVerdict } from '../targets/wultra/list-format.ts'
+import { compromisedFindings, distrusted } from './compromised.ts'
 import type { ManifestCheck } from './manifest.ts'
 import { hasError, type TrustAnchor, type Verdict, type VerificationReport } from './report.ts'
 import type { FileVerdict } from './signed-parts.ts'
@@ -11,23 +12,25 @@ export function wultraReport(
   anchors: readonly TrustAnchor[],
 ): VerificationReport {
   const spoilt = list.entries.some((entry) => hasError(entry.findings))
+  const findings = [...list.findings, ...compromisedFindings(list.signedBy, source)]
   return {
     source,
     format: list.format,
-    verdict: verdictOf(list.findings, spoilt, anchors.length > 0),
-    findings: [...list.findings, ...noKey(source, anchors)],
+    verdict: verdictOf(findings, spoilt, anchors.length > 0),
+    findings: [...findings, ...noKey(source, anchors)],
     signedBy: list.signedBy?.key.keyId ?? null,
     listVersion: null,
-    entries: list.entries,
+    entries: distrusted(list.entries, list.signedBy),
   }
 }
 
 export function manifestReport(
   source: string,
   format: 'manifest' | 'manifest-jws',
-  { manifest, signedBy, findings }: ManifestCheck,
+  { manifest, signedBy, findings: found }: ManifestCheck,
   anchors: readonly TrustAnchor[],
 ): VerificationReport {
+  const findings = [...found, ...compromisedFindings(signedBy, source)]
   return {
     source,
     format,
@@ -41,7 +44,9 @@ export function manifestReport(
 
 /** The report of a file of any other target. */
 export function fileReport(source: string, file: FileVerdict): VerificationReport {
-  const { format, findings, entries, listVersion, signedBy, isChecked } = file
+  const { format, listVersion, signedBy, isChecked } = file
+  const findings = [...file.findings, ...compromisedFindings(signedBy, source)]
+  const entries = distrusted(file.entries, signedBy)
   const spoilt = entries.some((entry) => hasError(entry.findings))
   const verdict = verdictOf(findings, spoilt, isChecked)
   const signer = signedBy?.key.keyId ?? null

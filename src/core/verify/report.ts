@@ -3,15 +3,16 @@ import type { AnyVerificationKey } from '../targets/keys.ts'
 import type { VerificationKey } from '../x509/public-key.ts'
 
 /** A public key that is trusted, and what it is called here. */
-export interface TrustAnchor {
+export interface TrustAnchor extends AnyTrustAnchor {
   readonly key: VerificationKey
-  readonly label: string
 }
 
 /** As `TrustAnchor`, of any kind that some format is signed with. */
 export interface AnyTrustAnchor {
   readonly key: AnyVerificationKey
   readonly label: string
+  /** Since when it is known that the key is in other hands, ISO 8601: then what it signed is trusted no more. */
+  readonly compromisedAt?: string
 }
 
 /** Called now and then during long work. */
@@ -78,4 +79,12 @@ export interface VerificationReport {
 /** Whether a finding speaks against the whole: any error does. */
 export function hasError(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.severity === 'error')
+}
+
+/** Those of the keys that sign manifests and Wultra lists. */
+export function p256Only(keys: readonly AnyTrustAnchor[]): TrustAnchor[] {
+  return keys.flatMap((one) => {
+    const { key, ...rest } = one
+    return key.kind === 'ecdsa-p256' ? [{ key, ...rest }] : []
+  })
 }

@@ -4,6 +4,7 @@ import type { BundleFile } from '../lists/release.ts'
 import { MANIFEST_JWS_PATH } from '../manifest/jws.ts'
 import { verifyTargets } from '../targets/project.ts'
 import type { TargetVerdict } from '../targets/target.ts'
+import { anchorOf, compromisedFindings } from './compromised.ts'
 import {
   hasError,
   type AnyTrustAnchor,
@@ -28,6 +29,7 @@ export async function verifyTargetFolder(
   const told = await verifyTargets(files, keys, now)
   const findings: Finding[] = told.flatMap(({ target, verdict }) => [
     ...verdict.findings,
+    ...compromisedFindings(anchorOf(verdict.signedBy, anchors), target.id),
     ...(target.needs.signature === 'none' ? [unsigned(target.id, target.label)] : []),
   ])
   const [only] = told

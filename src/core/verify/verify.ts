@@ -40,7 +40,7 @@ export async function verifyFiles(
   const checked =
     files.length === 1 && only !== undefined
       ? await verifyOneFile(source, only, keyring, now, options)
-      : await verifyBundleFiles(source, files, anchors, now, options.onProgress)
+      : await verifyBundleFiles(source, files, anchors, now, { ...options, known })
   const report = tellKeyPins(checked, options.keyPins ?? new Map())
   const { lastKnown } = options
   if (lastKnown === undefined) return report

@@ -76,13 +76,13 @@ export async function addKey(desk: Desk, request: KeyRequest, key: NewKey): Prom
     const bytes = await sealKey(ports, description, secrets, request.passphrase, cost)
     const sealed = await parseSealedKey(keyId, bytes)
     const seal = await Seal.of(keyId, journalSecret, ports.crypto)
-    if (kind !== 'ecdsa-p256') await vault.raiseFormat()
+    if (kind !== 'ecdsa-p256') await vault.raiseFormat(2)
     await writeWatermark(vault.storage, seal, emptyWatermark, vault.journal.head)
     await vault.storage.write(keyName(keyId), bytes)
     const event = key.origin === 'made' ? 'key made' : 'key imported'
     const details = { keyId, label, file: sealed.sha256, remark: key.remark ?? '' }
     await vault.append(event, details, [seal])
-    vault.keys.set(keyId, { sealed, isRetired: false, isJournaled: true })
+    vault.keys.set(keyId, { sealed, isRetired: false, compromised: null, isJournaled: true })
     return keyId
   } finally {
     wipe(secrets)

@@ -31,6 +31,17 @@ export function named(keys: readonly KeptKey[]): string {
     .join(', ')
 }
 
+/** Throws KEY_COMPROMISED or KEY_RETIRED where one of these keys signs nothing any more, and names all that do so. */
+export function refuseEnded(keys: readonly KeptKey[]): void {
+  const compromised = keys.filter((key) => key.compromised !== null)
+  if (compromised.length > 0) {
+    const message = `Marked as compromised: ${named(compromised)}. Such a key signs nothing and vouches for nothing any more.`
+    throw new CustodyError('KEY_COMPROMISED', message)
+  }
+  const retired = keys.filter(({ isRetired }) => isRetired)
+  if (retired.length > 0) throw new CustodyError('KEY_RETIRED', `Retired: ${named(retired)}.`)
+}
+
 /** The unlocked keys of these ids. Throws CUSTODY_LOCKED that names those that are not unlocked; as `keptKey`. */
 export function requireUnlocked(desk: Desk, keyIds: readonly string[]): UnlockedKey[] {
   const { unlocked } = desk.session
@@ -61,7 +72,7 @@ export async function openKey(desk: Desk, keyId: string, passphrase: string): Pr
  * Unlocks each of these keys that the passphrase opens, and with each checks what only it can: the MACs of journal and
  * watermark, and all releases. The vault is no longer written to when one is false, and then none is unlocked.
  *
- * Throws KEY_RETIRED, KEY_UNKNOWN, CUSTODY_EMPTY, CUSTODY_REFUSED (no key named) before any is tried;
+ * Throws KEY_COMPROMISED, KEY_RETIRED, KEY_UNKNOWN, CUSTODY_EMPTY, CUSTODY_REFUSED (no key named) before any is tried;
  * CUSTODY_BAD_PASSPHRASE where it opens none, which goes into the journal once; KEY_KIND_UNSUPPORTED where the host can
  * use none of those that it opens; VAULT_TAMPERED, VAULT_DAMAGED.
  */
@@ -74,8 +85,7 @@ export async function unlockKeys(
   vault.refuseUnlessWritable()
   if (keyIds.length === 0) throw new CustodyError('CUSTODY_REFUSED', 'Which key is to be unlocked?')
   const kept = [...new Set(keyIds)].map((keyId) => keptKey(desk, keyId))
-  const retired = kept.filter(({ isRetired }) => isRetired)
-  if (retired.length > 0) throw new CustodyError('KEY_RETIRED', `Retired: ${named(retired)}.`)
+  refuseEnded(kept)
   const { unlocked } = desk.session
   const isShut = ({ sealed: { description } }: KeptKey): boolean =>
     !unlocked.some((key) => key.keyId === description.keyId)

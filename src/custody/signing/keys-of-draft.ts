@@ -3,7 +3,7 @@ import type { ListDraft } from '../../core/lists/draft.ts'
 import { KEY_KIND_NAMES, type AnyVerificationKey } from '../../core/targets/keys.ts'
 import type { VerificationKey } from '../../core/x509/public-key.ts'
 import type { Desk } from '../desk.ts'
-import { keptKey } from '../keys/unlock.ts'
+import { keptKey, refuseEnded } from '../keys/unlock.ts'
 
 /** The public halves of the keys that a draft wants to be signed by. */
 export interface DraftSigners {
@@ -16,7 +16,7 @@ export interface DraftSigners {
 /**
  * Finds the keys of a draft in the vault. One list has one key of each kind: clients carry one, and a file that two of a
  * kind sign is good for none. Throws DRAFT_INVALID, KEY_KIND_UNSUPPORTED, KEY_UNKNOWN,
- * KEY_RETIRED, CUSTODY_EMPTY.
+ * KEY_RETIRED, KEY_COMPROMISED, CUSTODY_EMPTY.
  */
 export function signersOfDraft(desk: Desk, draft: ListDraft, isFirst: boolean): DraftSigners {
   const key = p256(liveKey(desk, draft.keyId), 'the key of this list')
@@ -47,11 +47,9 @@ function predecessorOf(
 }
 
 function liveKey(desk: Desk, keyId: string): AnyVerificationKey {
-  const { sealed, isRetired } = keptKey(desk, keyId)
-  if (isRetired) {
-    throw new CustodyError('KEY_RETIRED', `The key “${sealed.description.label}” is retired.`)
-  }
-  return sealed.verificationKey
+  const kept = keptKey(desk, keyId)
+  refuseEnded([kept])
+  return kept.sealed.verificationKey
 }
 
 function p256(key: AnyVerificationKey, role: string): VerificationKey {

@@ -14,6 +14,7 @@ import {
 import { summarize } from '../../core/lists/release.ts'
 import type { Desk } from '../desk.ts'
 import { verifySignatures } from './brought.ts'
+import { knownCompromise } from './known-compromise.ts'
 import { signersOfDraft } from './keys-of-draft.ts'
 import { reviewOf } from './review.ts'
 import { digestOf } from '../vault/document.ts'
@@ -31,7 +32,7 @@ export interface Proposal {
  * Reads a draft, plans its release and reviews it. Nothing is written or signed. The time of issue is never before that
  * of an earlier release, whatever the clock says.
  * Throws DRAFT_INVALID (also for a brought signature that this key did not make), KEY_UNKNOWN, KEY_KIND_UNSUPPORTED,
- * KEY_RETIRED, CUSTODY_EMPTY, PRACTICE_ONLY, WATERMARK (after a restore), and what reading the last release throws.
+ * KEY_RETIRED, KEY_COMPROMISED, CUSTODY_EMPTY, PRACTICE_ONLY, WATERMARK (after a restore), and what reading the last release throws.
  */
 export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   const { vault, ports } = desk
@@ -45,9 +46,9 @@ export async function propose(desk: Desk, bytes: Bytes): Promise<Proposal> {
   const issuedAt = notBefore(ports.clock.now(), history.issuedAt)
   const signers = signersOfDraft(desk, draft, previous === null)
   const signed = await verifySignatures(signers.key, broughtSignatures(draft))
-  const plan = await drafted(() =>
-    planRelease({ resolved, previous, version: listVersion, ...signers, issuedAt, signed }),
-  )
+  const compromise = await knownCompromise(vault, draft)
+  const released = { resolved, previous, version: listVersion, issuedAt, compromise }
+  const plan = await drafted(() => planRelease({ ...released, ...signers, signed }))
   const draftSha256 = await sha256Hex(bytes)
   const previousSummary = previous && (await summarize(previous))
   const reviewId = await digestOf({

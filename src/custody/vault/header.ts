@@ -8,8 +8,11 @@ import type { VaultStorage } from '../ports/vault-storage.ts'
 import { parseDocument, reading, renderDocument } from './document.ts'
 import { headerName } from './layout.ts'
 
-/** The newest format that is read here. 1: keys of P-256 only; 2: keys of every kind, several MACs to a record. */
-const newestFormat = 2
+/**
+ * The newest format that is read here. 1: keys of P-256 only; 2: keys of every kind, several MACs to a record; 3: keys that
+ * are marked as compromised, which an earlier desk would sign with.
+ */
+const newestFormat = 3
 
 /** What a vault says of itself. Only the format ever changes, upwards. */
 export interface VaultHeader {

@@ -8,6 +8,7 @@ export const journalSentences = {
   'key found': (d) =>
     `The key ${key(d)} was in the vault but not in the journal; its making was cut off at the end and is completed.`,
   'key retired': (d) => `The key ${key(d)} was retired.`,
+  'key compromised': (d) => `The key ${key(d)} was marked as compromised: ${String(d['reason'])}`,
   'key backed up': (d) => `An encrypted backup of the key ${key(d)} was written.`,
   unlocked: (d) => `The key ${key(d)} was unlocked.`,
   'unlock failed': (d) =>

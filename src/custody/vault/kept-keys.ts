@@ -9,7 +9,14 @@ import { keyIdOf, keyName } from './layout.ts'
 export interface KeptKey {
   readonly sealed: SealedKey
   readonly isRetired: boolean
+  readonly compromised: Compromise | null
   readonly isJournaled: boolean
+}
+
+/** That a key is in other hands: since when that is known here, ISO 8601, and the officer's reason. */
+export interface Compromise {
+  readonly at: string
+  readonly reason: string
 }
 
 /**
@@ -31,8 +38,8 @@ export async function readKeys(
       const sealed = await parseSealedKey(keyId, await storage.read(keyName(keyId)))
       refuseForeign(sealed, journaled.get(keyId), practice)
       const kept = journaled.get(keyId)
-      const isRetired = kept?.isRetired ?? false
-      keys.set(keyId, { sealed, isRetired, isJournaled: kept !== undefined })
+      const { isRetired = false, compromised = null } = kept ?? {}
+      keys.set(keyId, { sealed, isRetired, compromised, isJournaled: kept !== undefined })
     } catch (error) {
       problems.push(error)
     }
@@ -60,16 +67,24 @@ function refuseForeign(
   }
 }
 
-/** For each key of the journal: the digest of its file, and whether it was retired. */
-function journaledKeys(journal: Journal): Map<string, { file: string; isRetired: boolean }> {
-  const keys = new Map<string, { file: string; isRetired: boolean }>()
-  for (const { event, details } of journal.records) {
+interface JournaledKey {
+  readonly file: string
+  isRetired: boolean
+  compromised: Compromise | null
+}
+
+/** For each key of the journal: the digest of its file, and what became of it. Nothing takes either end back. */
+function journaledKeys(journal: Journal): Map<string, JournaledKey> {
+  const keys = new Map<string, JournaledKey>()
+  for (const { event, details, at } of journal.records) {
     const keyId = String(details['keyId'])
+    const kept = keys.get(keyId)
     if (event === 'key made' || event === 'key imported' || event === 'key found') {
-      keys.set(keyId, { file: String(details['file']), isRetired: false })
+      keys.set(keyId, { file: String(details['file']), isRetired: false, compromised: null })
     } else if (event === 'key retired') {
-      const kept = keys.get(keyId)
       if (kept !== undefined) kept.isRetired = true
+    } else if (event === 'key compromised') {
+      if (kept !== undefined) kept.compromised ??= { at, reason: String(details['reason']) }
     }
   }
   return keys

@@ -120,9 +120,10 @@ export class Vault {
     if (this.#problem !== null) throw new CustodyError(this.#problem.code, this.#problem.message)
   }
 
-  /** Marks the vault as one that holds keys of other kinds than P-256, before the first of them is written. */
-  async raiseFormat(): Promise<void> {
-    this.#header = await writeHeader(this.storage, { ...this.#header, formatVersion: 2 })
+  /** Marks the vault as one of a format that earlier desks only read, before the first thing of it is written. */
+  async raiseFormat(formatVersion: 2 | 3): Promise<void> {
+    if (this.#header.formatVersion >= formatVersion) return
+    this.#header = await writeHeader(this.storage, { ...this.#header, formatVersion })
   }
 
   append(

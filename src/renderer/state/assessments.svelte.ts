@@ -55,8 +55,10 @@ export class Assessments {
     const { custody, workspace } = this.#desk
     const wanted = app.pins.flatMap((pin) => (pin.kind === 'certificate' ? [pin.sha256] : []))
     const ders = await bytesOf(workspace.database, wanted)
-    const draft = draftOf(app, app.keyId ?? noKey, custody.practice, ders).bytes
-    const spkis = keyIdsOf(app).flatMap((id) => custody.key(id)?.spki ?? [])
+    const { practice, compromisedKeyIds } = custody
+    const draft = draftOf(app, app.keyId ?? noKey, practice, ders, compromisedKeyIds).bytes
+    const keyIds = keyIdsOf(app).filter((id) => !compromisedKeyIds.has(id))
+    const spkis = keyIds.flatMap((id) => custody.key(id)?.spki ?? [])
     if (signal.aborted) return
     this.#said = await work({ kind: 'targets', draft, spkis, now: present() }, undefined, signal)
     this.#problem = null

@@ -2,6 +2,7 @@ import type { Custody, CustodyStatus, JournalEntry, KeyRecord } from '../../brid
 import type { CustodyEvent } from '../../bridge/wire.ts'
 import type { ReleaseSummary } from '../../core/lists/release.ts'
 import type { KeyKind } from '../../core/targets/keys.ts'
+import { compromisedIds } from './compromised-ids.ts'
 
 /** What the window knows of its custodian: the last status it told, the ledger, and how far a long step has come. */
 export class CustodyView {
@@ -54,6 +55,10 @@ export class CustodyView {
   /** Keys that may still sign. */
   get signingKeys(): readonly KeyRecord[] {
     return this.keys.filter(({ state }) => state === 'ready' || state === 'not rehearsed')
+  }
+
+  get compromisedKeyIds(): ReadonlySet<string> {
+    return compromisedIds(this.keys)
   }
 
   signingKeysOf(kind: KeyKind): readonly KeyRecord[] {

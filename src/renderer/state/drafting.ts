@@ -17,12 +17,16 @@ export interface MissingPin {
 /** A draft names its key, which an app may not have yet; what is only foretold or asked of it does not depend on it. */
 export const noKey = '0'.repeat(64)
 
-/** The draft of an app's list as it stands, and the pins that had to be left out. */
+/**
+ * The draft of an app's list as it stands, and the pins that had to be left out. No `compromised` key is asked to vouch, or
+ * to sign for one target beside others.
+ */
 export function draftOf(
   app: AppRecord,
   keyId: string,
   practice: boolean,
   ders: ReadonlyMap<string, Uint8Array>,
+  compromised: ReadonlySet<string> = new Set(),
 ): { bytes: Uint8Array<ArrayBuffer>; missing: MissingPin[] } {
   const missing: MissingPin[] = []
   const entries: DraftEntry[] = []
@@ -41,7 +45,7 @@ export function draftOf(
     note: app.note,
     entries,
     ...targetsOf(app),
-    ...keysOf(app),
+    ...keysOf(app, compromised),
     ...hostsOf(app),
     ...(app.keyPins === undefined ? {} : { pins: app.keyPins.map(keyPinOf) }),
     ...(app.policy === undefined ? {} : { policy: app.policy }),
@@ -57,12 +61,12 @@ function targetsOf(app: AppRecord): { targets?: readonly string[] } {
 }
 
 /** The keys beside the P-256 key, and how this generation stands to the one before and after it. */
-function keysOf(app: AppRecord): DraftKeys {
+function keysOf(app: AppRecord, compromised: ReadonlySet<string>): DraftKeys {
   const otherKeys = kindsNeeded(targetIds(app)).flatMap((kind) => {
     const keyId = keyOfKind(app, kind)
-    return kind === 'ecdsa-p256' || keyId === null ? [] : [keyId]
+    return kind === 'ecdsa-p256' || keyId === null || compromised.has(keyId) ? [] : [keyId]
   })
-  const succeeds = vouchingFor(app)
+  const succeeds = vouchingFor(app, compromised)
   return {
     ...(otherKeys.length === 0 ? {} : { otherKeys }),
     ...(succeeds === null ? {} : { succeeds }),

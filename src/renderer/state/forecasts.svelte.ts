@@ -62,7 +62,8 @@ export class Forecasts {
     const now = present()
     const wanted = app.pins.flatMap((pin) => (pin.kind === 'certificate' ? [pin.sha256] : []))
     const ders = await bytesOf(workspace.database, wanted)
-    const draft = draftOf(app, app.keyId ?? noKey, custody.practice, ders).bytes
+    const { practice, compromisedKeyIds } = custody
+    const draft = draftOf(app, app.keyId ?? noKey, practice, ders, compromisedKeyIds).bytes
     const since = now.getTime() - reach
     const kept = custody.releasesOf(app.listId)
     const older = kept.findIndex(({ issuedAt }) => Date.parse(issuedAt) < since)

@@ -133,7 +133,9 @@ export class SigningSession {
     const { custody, workspace } = this.#desk
     const wanted = this.app.pins.flatMap((pin) => (pin.kind === 'certificate' ? [pin.sha256] : []))
     const ders = await bytesOf(workspace.database, wanted)
-    const { bytes, missing } = draftOf(this.app, this.app.keyId ?? '', custody.practice, ders)
+    const { practice, compromisedKeyIds } = custody
+    const keyId = this.app.keyId ?? ''
+    const { bytes, missing } = draftOf(this.app, keyId, practice, ders, compromisedKeyIds)
     this.#draft = bytes
     this.#missing = missing
     this.#review = await custody.port.review(bytes)

@@ -71,12 +71,15 @@ export class TrustAnchors {
     return [...own, ...others]
   }
 
-  /** The keys that are trusted now. A compromised key of this desk is trusted only where it is chosen by itself. */
+  /** The keys that are trusted now, each with what this desk knows of it, wherever it was given. */
   get anchors(): KnownKey[] {
     const { chosen, known } = this
-    if (chosen === 'given') return this.#given === null ? [] : [this.#given]
-    if (chosen !== 'known') return known.filter(({ keyId }) => keyId === chosen)
-    return known.filter(({ keyId }) => this.#desk.custody.key(keyId)?.state !== 'compromised')
+    const given = this.#given === null ? [] : [this.#given]
+    const wanted = chosen === 'known' ? known : known.filter(({ keyId }) => keyId === chosen)
+    return (chosen === 'given' ? given : wanted).map((key) => {
+      const { compromised } = this.#desk.custody.key(key.keyId) ?? { compromised: null }
+      return compromised === null ? key : { ...key, compromisedAt: compromised.at }
+    })
   }
 
   choose(chosen: string): void {

@@ -54,6 +54,13 @@ export function verdictWords(report: VerificationReport): VerdictWords {
     }
   }
   const errors = report.findings.filter(({ severity }) => severity === 'error').length
+  if (isOnlyCompromised(report)) {
+    return {
+      title: 'Untrusted.',
+      text: 'The signature is good, but its key is marked as compromised: whoever has it can have made this.',
+      phones: 'Phones that carry its public half take it all the same. What it is, only your ledger tells.',
+    }
+  }
   return {
     title: 'Untrusted.',
     text:
@@ -67,6 +74,14 @@ export function verdictWords(report: VerificationReport): VerdictWords {
           ? 'Every Wultra client refuses the whole list: phones keep what they have, new installs have nothing.'
           : 'Do not publish it: clients that check it refuse it.',
   }
+}
+
+/** Nothing speaks against it but that its key is in other hands: phones do not know that. */
+function isOnlyCompromised({ findings, entries }: VerificationReport): boolean {
+  const errors = [...findings, ...entries.flatMap((entry) => entry.findings)].filter(
+    ({ severity }) => severity === 'error',
+  )
+  return errors.length > 0 && errors.every(({ code }) => code === 'SIGNED_BY_COMPROMISED_KEY')
 }
 
 const isWultra = (format: VerifiedFormat): boolean =>
@@ -110,11 +125,17 @@ export function allFindings(report: VerificationReport): PlacedFinding[] {
   )
 }
 
+/** Whether the signer is one whose signature counts for nothing here. */
+export function isSuspect({ signer }: VerifyOutcome): boolean {
+  return signer !== null && (signer.isCompromised || !signer.isTrusted)
+}
+
 /** Whose signatures these are. */
 export function signerLine({ report, signer }: VerifyOutcome): string {
   if (signer === null) {
     return report.verdict === 'unverifiable' ? 'nothing was checked' : 'none of the keys known here'
   }
+  if (signer.isCompromised) return `${signer.label}, which is marked as compromised`
   return signer.isTrusted ? signer.label : `${signer.label}, which is not trusted for this`
 }
 

@@ -21,6 +21,8 @@ export interface Anchor {
   /** Standard base64 of the SPKI, or any other public form. */
   readonly key: string
   readonly label: string
+  /** Since when it is marked as compromised, ISO 8601. */
+  readonly compromisedAt?: string
 }
 
 /** What the window asks of its worker. */
@@ -177,6 +179,8 @@ export interface Signer {
   readonly label: string
   /** One of the keys that are trusted for this. */
   readonly isTrusted: boolean
+  /** Marked as compromised in this vault. */
+  readonly isCompromised: boolean
 }
 
 export interface VerifyOutcome {

@@ -52,7 +52,7 @@ export async function verifyGiven(
 
 function readAnchors(given: readonly Anchor[]): Promise<AnyTrustAnchor[]> {
   return Promise.all(
-    given.map(async ({ key, label }) => ({ key: await readTrustedKey(key), label })),
+    given.map(async ({ key, ...rest }) => ({ ...rest, key: await readTrustedKey(key) })),
   )
 }
 
@@ -62,7 +62,9 @@ function signerOf(
   isTrusted: boolean,
 ): Signer | null {
   const signer = keys.find(({ key }) => key.keyId === signedBy)
-  return signer === undefined ? null : { keyId: signer.key.keyId, label: signer.label, isTrusted }
+  if (signer === undefined) return null
+  const { key, label, compromisedAt } = signer
+  return { keyId: key.keyId, label, isTrusted, isCompromised: compromisedAt !== undefined }
 }
 
 /** Some key that is known and not trusted made it; of a bundle that is not said. */

@@ -134,9 +134,16 @@ export function nextListId(listId: string, taken: readonly string[]): string {
   }
 }
 
-/** The generation that the newest one's first manifest is signed by too; null where there is none, or it has the same key. */
-export function vouchingFor(app: AppRecord): { listId: string; keyId: string } | null {
+/**
+ * The generation that the newest one's first manifest is signed by too; null where there is none, its key can't vouch, or it
+ * is the same key.
+ */
+export function vouchingFor(
+  app: AppRecord,
+  compromised: ReadonlySet<string> = new Set(),
+): { listId: string; keyId: string } | null {
   const [before] = app.older ?? []
   if (before === undefined || before.keyId === null || before.isKeyLost === true) return null
+  if (compromised.has(before.keyId)) return null
   return before.keyId === app.keyId ? null : { listId: before.listId, keyId: before.keyId }
 }
