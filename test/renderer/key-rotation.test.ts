@@ -27,12 +27,14 @@ const keys = [
 ]
 
 /** What a rotation reads of the desk. */
-function deskWith(releasedLists: readonly string[]): Desk {
+function deskWith(releasedLists: readonly string[], compromised: string | null = null): Desk {
+  const stateOf = (keyId: string): string => (keyId === compromised ? 'compromised' : 'ready')
   return {
     apps: [app],
     clock: { seconds: Date.parse('2026-11-23T12:00:00Z') / 1000 },
     custody: {
       releases: releasedLists.map((listId) => ({ listId })),
+      key: (keyId: string | null) => (keyId === null ? null : { keyId, state: stateOf(keyId) }),
       signingKeysOf: (kind: KeyKind) => keys.filter((key) => key.kind === kind),
     },
   } as unknown as Desk
@@ -71,6 +73,16 @@ describe('a rotation of the signing key', () => {
     expect(rotation.isReady).toBe(true)
     expect(rotation.isVouched).toBe(false)
     expect(vouchingFor(rotation.rotated)).toBeNull()
+  })
+
+  it('asks nobody whether a key that is marked as compromised is lost', () => {
+    const rotation = new KeyRotation(deskWith(['bank'], present), app)
+    expect(rotation.isKeyCompromised && rotation.isKeyLost).toBe(true)
+    rotation.choose('ecdsa-p256', next)
+    expect(rotation.isReady).toBe(true)
+    expect(rotation.isVouched).toBe(false)
+    expect(generationsOf(rotation.rotated)[1]?.isKeyLost).toBe(true)
+    expect(new KeyRotation(deskWith(['bank'], next), app).isKeyLost).toBe(false)
   })
 
   it('takes no list id that another list has or had', () => {

@@ -1,8 +1,8 @@
-import { endOfSet } from '../forecast/clients.ts'
+import { clientFamilies, endOfSet, familiesOf } from '../forecast/clients.ts'
 import { targetsOf, type Release } from '../lists/release.ts'
 import { targets } from '../targets/registry.ts'
 import { keyKindOf } from '../targets/target.ts'
-import { secondsOf } from './dates.ts'
+import { dayOf, secondsOf } from './dates.ts'
 
 /**
  * What a client still goes by after an update of the app has put another public key into it: each entry until its own end,
@@ -125,4 +125,19 @@ function ending(until: number, now: number): { readonly isLive: boolean; readonl
 
 function latest(moments: readonly number[]): number {
   return moments.reduce((end, one) => Math.max(end, one), 0)
+}
+
+/** Until when clients go by what a key signed, and what an update of the app changes about it, in one sentence. */
+export function exposureWords({ target, keeping, until }: Exposure): string {
+  const [family] = familiesOf([target])
+  const client = family === undefined ? target : clientFamilies[family].label
+  const end = until === null ? 'without an end' : `until ${dayOf(until)}`
+  switch (keeping) {
+    case 'each entry':
+      return `${client}: phones trust what it signed ${end}, also after an app update with another public key.`
+    case 'the last set':
+      return `${client}: phones go by what it signed ${end}, also after an app update, or until they take a set under another key.`
+    case 'nothing':
+      return `${client}: phones take what it signed ${end}; an app update with another public key ends that.`
+  }
 }

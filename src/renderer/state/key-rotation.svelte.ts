@@ -33,6 +33,12 @@ export class KeyRotation {
     this.#app = app
     this.#listId = nextListId(app.listId, this.#taken)
     this.retireOn = dateOf(desk.clock.seconds + year)
+    this.isKeyLost = this.isKeyCompromised
+  }
+
+  /** The present P-256 key is marked as compromised, so nobody need be asked whether it is in other hands. */
+  get isKeyCompromised(): boolean {
+    return this.#desk.custody.key(this.#app.keyId)?.state === 'compromised'
   }
 
   get kinds(): KeyKind[] {

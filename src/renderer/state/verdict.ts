@@ -58,7 +58,8 @@ export function verdictWords(report: VerificationReport): VerdictWords {
     return {
       title: 'Untrusted.',
       text: 'The signature is good, but its key is marked as compromised: whoever has it can have made this.',
-      phones: 'Phones that carry its public half take it all the same. What it is, only your ledger tells.',
+      phones:
+        'Phones that carry its public half take it all the same. What it is, only your ledger tells.',
     }
   }
   return {

@@ -1,5 +1,6 @@
 import type { KeptChange } from '../../bridge/custody.ts'
 import type { Bytes } from '../../core/encoding/bytes.ts'
+import type { Exposure } from '../../core/policy/exposure.ts'
 import type { MatrixColumn } from '../../core/simulation/matrix/matrix.ts'
 import type { LedgerStanding } from '../../core/verify/ledger/standing.ts'
 import type { ChosenFormat } from '../../core/verify/options.ts'
@@ -81,6 +82,13 @@ export type Task =
       readonly kind: 'foretell'
       readonly draft: Bytes
       readonly releases: readonly Bytes[]
+      readonly now: Date
+    }
+  | {
+      /** What these keys signed in these releases that is live. */
+      readonly kind: 'exposures'
+      readonly releases: readonly Bytes[]
+      readonly keyIds: readonly string[]
       readonly now: Date
     }
   | {
@@ -212,6 +220,7 @@ export interface Outcomes {
   certificates: readonly ReadCertificate[]
   simulate: SimulateOutcome
   foretell: Foretold
+  exposures: readonly Exposure[]
   targets: readonly TargetAssessment[]
   compare: ReleaseComparison
   standing: LedgerStanding

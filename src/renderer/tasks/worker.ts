@@ -1,4 +1,6 @@
 /// <reference lib="webworker" />
+import { parseRelease } from '../../core/lists/release.ts'
+import { exposuresOf } from '../../core/policy/exposure.ts'
 import { problemOf } from '../state/problem.ts'
 import { assessTargets } from './assess-targets.ts'
 import { compareReleases } from './compare-releases.ts'
@@ -73,6 +75,8 @@ async function outcomeOf(task: Task): Promise<unknown> {
       return simulateGiven(task, telling())
     case 'foretell':
       return foretell(task.draft, task.releases, task.now)
+    case 'exposures':
+      return exposuresOf(task.releases.map(parseRelease), new Set(task.keyIds), task.now)
   }
 }
 

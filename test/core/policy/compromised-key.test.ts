@@ -117,12 +117,12 @@ describe('the rule', () => {
     expect(isDangerous('SIGNING_KEY_COMPROMISED')).toBe(true)
     const [first, second, third] = found.map(({ message }) => message)
     expect(third).toBe(
-      `The key “Production” (${keyId.slice(0, 8)}) is marked as compromised since 2026-11-26, and what it signed is live. ` +
-        'Wultra SDK: phones trust it until 2027-02-21, also after an app update with another public key. ' +
+      `The key “Production” (${keyId.slice(0, 8)}) is marked as compromised since 2026-11-26. ` +
+        'Wultra SDK: phones trust what it signed until 2027-02-21, also after an app update with another public key. ' +
         'Whoever has the key can sign more for apps that carry its public half: move them to a new key now.',
     )
-    expect(first).toContain('dynapins: phones take it until')
-    expect(second).toContain('go by it until 2027-03-02, also after an app update')
+    expect(first).toContain('dynapins: phones take what it signed until')
+    expect(second).toContain('go by what it signed until 2027-03-02, also after an app update')
   })
 
   it('says nothing where no key is compromised, or nothing is live', () => {

@@ -1,7 +1,5 @@
-import { clientFamilies, familiesOf } from '../../forecast/clients.ts'
 import { finding, type Finding } from '../../finding.ts'
-import { dayOf } from '../dates.ts'
-import { exposuresOf, type Exposure, type KnownCompromise } from '../exposure.ts'
+import { exposureWords, exposuresOf, type KnownCompromise } from '../exposure.ts'
 
 /**
  * Phones go on trusting what a key signed before it was compromised, and apps that carry its public half take whatever is
@@ -14,23 +12,8 @@ export function compromisedKeyRule({ keys, releases }: KnownCompromise, now: Dat
     keys.flatMap(({ keyId, label, at }): Finding[] => {
       const own = exposures.filter((one) => one.listId === listId && one.keyId === keyId)
       if (own.length === 0) return []
-      const message = `The key “${label}” (${keyId.slice(0, 8)}) is marked as compromised since ${at.slice(0, 10)}, and what it signed is live. ${own.map(exposureWords).join(' ')} Whoever has the key can sign more for apps that carry its public half: move them to a new key now.`
+      const message = `The key “${label}” (${keyId.slice(0, 8)}) is marked as compromised since ${at.slice(0, 10)}. ${own.map(exposureWords).join(' ')} Whoever has the key can sign more for apps that carry its public half: move them to a new key now.`
       return [finding('SIGNING_KEY_COMPROMISED', listId, message)]
     }),
   )
-}
-
-/** Until when clients go by what a key signed, and what an update of the app changes about it, in one sentence. */
-export function exposureWords({ target, keeping, until }: Exposure): string {
-  const [family] = familiesOf([target])
-  const client = family === undefined ? target : clientFamilies[family].label
-  const end = until === null ? 'without an end' : `until ${dayOf(until)}`
-  switch (keeping) {
-    case 'each entry':
-      return `${client}: phones trust it ${end}, also after an app update with another public key.`
-    case 'the last set':
-      return `${client}: phones go by it ${end}, also after an app update, or until they take a set under another key.`
-    case 'nothing':
-      return `${client}: phones take it ${end}; an app update with another public key ends that.`
-  }
 }
