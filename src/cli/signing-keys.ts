@@ -15,7 +15,7 @@ export function oneOfEachKind<T>(
   if (twice !== undefined) {
     throw usageError(
       'OPTIONS_CONFLICT',
-      `two of the keys are of the kind ${KEY_KIND_NAMES[twice]}, and no list is signed by two of a kind`,
+      `two of the keys are ${KEY_KIND_NAMES[twice]} keys, and no list is signed by two of a kind`,
       'Name one key of each kind that the targets need.',
     )
   }

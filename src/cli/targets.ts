@@ -55,8 +55,7 @@ export function listTargets(): Outcome {
 
 function describe({ id, label, needs, worksWith, cannotCarry }: Target): string {
   const kind = keyKindOf(needs.signature)
-  const signed =
-    kind === null ? 'not signed' : `signed by a key of the kind ${KEY_KIND_NAMES[kind]}`
+  const signed = kind === null ? 'not signed' : `signed by an ${KEY_KIND_NAMES[kind]} key`
   const pins = needs.digest === 'certificate' ? 'whole certificates' : 'public keys'
   return `${id}  ${label}\n  pins ${pins}; ${signed}\n  ${worksWith}\n  Cannot carry: ${cannotCarry}\n`
 }

@@ -67,7 +67,7 @@ describe('what targets say of an app', () => {
     const held = said.find(({ id }) => id === 'android-nsc')
     expect(held?.isCarried).toBe(false)
     expect(held?.findings.filter(({ severity }) => severity === 'error')).toMatchObject([
-      { code: 'TARGET_REPORT_ONLY', subject: 'login.practice.example (android-nsc)' },
+      { code: 'TARGET_REPORT_ONLY', subject: 'login.practice.example, Network Security Config' },
     ])
     expect(said.find(({ id }) => id === 'spki-list')?.isCarried).toBe(true)
   })

@@ -186,6 +186,25 @@ describe('a verdict', () => {
     expect(words.phones).toContain('refuses the whole list')
   })
 
+  it('on a bundle speaks of the other files too, and of Wultra clients only where their list is bad', () => {
+    const other = {
+      code: 'TARGET_SIGNATURE_WRONG',
+      severity: 'error',
+      subject: 'ssl-pinning.json',
+      message: '',
+    } as const
+    const alone = verdictWords({ ...report, format: 'bundle', findings: [other] })
+    expect(alone.text).toBe('1 finding speaks against it.')
+    expect(alone.phones).not.toContain('Wultra')
+    const [first, second] = report.entries
+    const bad = { ...first, findings: [{ ...other, code: 'SIGNATURE_WRONG' }] } as typeof first
+    const entries = [bad, second].flatMap((one) => one ?? [])
+    const both = verdictWords({ ...report, format: 'bundle', findings: [other], entries })
+    expect(both.text).toBe('1 of 2 entries does not verify.')
+    expect(both.phones).toContain('Every Wultra client refuses the whole list')
+    expect(both.phones).toContain('And 1 finding speaks against the bundle or its other files')
+  })
+
   it('is copied as text with every entry', () => {
     const signer = { keyId: 'ab', label: 'Old key', isTrusted: false, isCompromised: false }
     const outcome = {

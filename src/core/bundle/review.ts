@@ -96,8 +96,9 @@ function heldBack({ target, findings }: TargetPlan): Finding {
   const errors = findings.filter(({ severity }) => severity === 'error')
   const [first] = errors
   const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : ''
-  const message = `Its files are not made; the other targets are. ${first === undefined ? '' : `${first.subject}: ${first.message}`}${more}`
-  return finding('TARGET_HELD_BACK', target.id, message)
+  const about = first === undefined || first.subject === target.label ? '' : `${first.subject}: `
+  const message = `Its files are not made; the other targets are. ${about}${first?.message ?? ''}${more}`
+  return finding('TARGET_HELD_BACK', target.label, message)
 }
 
 /** A client carries one public key: a list under another key of the same kind is no update for it. */

@@ -25,7 +25,7 @@ const SOON = 30 * DAY
 /** What is wrong with the hosts of a model for a client with these abilities. */
 export function lintHosts(target: HostAbilities, model: PinModel, now: Date): Finding[] {
   if (model.hosts.length === 0) {
-    return [finding('TARGET_EMPTY', target.id, `${target.label}: there is no host to pin.`)]
+    return [finding('TARGET_EMPTY', target.label, 'There is no host to pin.')]
   }
   const named = new Set(model.hosts.flatMap((one) => (one.isWildcard ? [] : [one.host])))
   return model.hosts.flatMap((host) => [
@@ -35,9 +35,9 @@ export function lintHosts(target: HostAbilities, model: PinModel, now: Date): Fi
   ])
 }
 
-/** How findings of a target call a host. */
-export function hostSubject(target: { readonly id: string }, host: string): string {
-  return `${host === '' ? '(no host)' : visible(host)} (${target.id})`
+/** How findings of a target call a host: one host may have the same finding of several. */
+export function hostSubject(target: { readonly label: string }, host: string): string {
+  return `${host === '' ? '(no host)' : visible(host)}, ${target.label}`
 }
 
 /** The pins of a host that this client can ever meet. */
@@ -58,7 +58,7 @@ const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/
 function nameFindings(target: HostAbilities, { host }: PinnedHost): Finding[] {
   const subject = hostSubject(target, host)
   const say = (code: Parameters<typeof finding>[0], what: string): Finding[] => [
-    finding(code, subject, `${target.label}: ${what}`),
+    finding(code, subject, what),
   ]
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':')) {
     return say('TARGET_HOST_IS_ADDRESS', `${quoted(host)} is an address; only names can be pinned.`)
@@ -88,52 +88,64 @@ function scopeFindings(
   const subject = hostSubject(target, host)
   const findings: Finding[] = []
   const say = (code: Parameters<typeof finding>[0], what: string): void => {
-    findings.push(finding(code, subject, `${target.label}: ${what}`))
+    findings.push(finding(code, subject, what))
   }
   if (isWildcard && !target.wildcard) {
-    say('TARGET_WILDCARD', `there is no way to pin only the names one label below ${quoted(host)}.`)
+    say('TARGET_WILDCARD', `There is no way to pin only the names one label below ${quoted(host)}.`)
   } else if (isWildcard && !includeSubdomains && !named.has(host)) {
     const what = `${quoted(`*.${host}`)} does not cover ${quoted(host)} itself, nor names further below.`
     say('TARGET_APEX_NOT_PINNED', what)
   }
   if (includeSubdomains && !target.subdomains) {
-    say('TARGET_SUBDOMAINS_LOST', `names below ${quoted(host)} are not pinned by this file.`)
+    say('TARGET_SUBDOMAINS_LOST', `Names below ${quoted(host)} are not pinned by this file.`)
   }
   if (includeSubdomains && target.subdomains && !host.includes('.')) {
     say('TARGET_PUBLIC_SUFFIX', `${quoted(host)} would pin every name of a top-level domain.`)
   }
   if (enforcement === 'report' && !target.reportOnly) {
-    say('TARGET_REPORT_ONLY', 'a wrong pin can only be refused, not merely reported.')
+    say(
+      'TARGET_REPORT_ONLY',
+      `At ${quoted(host)} a wrong pin can only be refused, not merely reported.`,
+    )
   }
   return findings
 }
 
 function pinFindings(target: HostAbilities, pinned: PinnedHost, now: Date): Finding[] {
-  const subject = hostSubject(target, pinned.host)
+  const { host } = pinned
+  const subject = hostSubject(target, host)
   const findings: Finding[] = []
   const say = (code: Parameters<typeof finding>[0], what: string): void => {
-    findings.push(finding(code, subject, `${target.label}: ${what}`))
+    findings.push(finding(code, subject, what))
   }
   const pins = usablePins(target, pinned)
   if (pins.length < pinned.pins.length) {
-    const what = "the key of an authority is left out: this client compares the server's own key."
+    const what = `For ${quoted(host)} the key of an authority is left out: this client compares the server's own key.`
     say('TARGET_AUTHORITY_PIN', what)
   }
   if (pins.length === 0) {
-    const what =
-      'no live public key is known for the host. A typed certificate fingerprint does not tell the key.'
+    const what = `No live public key is known for ${quoted(host)}. A typed certificate fingerprint does not tell the key.`
     say('TARGET_PIN_MISSING', what)
     return findings
   }
   if (pins.length < target.leastPins && pinned.enforcement === 'enforce') {
-    say('TARGET_PINS_TOO_FEW', 'the app crashes with fewer than two different pins for a host.')
+    say(
+      'TARGET_PINS_TOO_FEW',
+      `The app crashes with fewer than two different pins for a host, and ${quoted(host)} has one.`,
+    )
   } else if (pins.length < 2) {
-    say('TARGET_BACKUP_MISSING', 'there is one pin only: if its key is lost, phones stay out.')
+    say(
+      'TARGET_BACKUP_MISSING',
+      `${quoted(host)} has one pin only: if its key is lost, phones stay out.`,
+    )
   }
   if (target.switchesOff) {
     const day = lastDay(pins)
     if (Date.parse(`${day}T00:00:00Z`) / 1000 - secondsOf(now) < SOON) {
-      say('TARGET_SWITCHES_OFF', `pinning switches off on ${day}: every certificate passes then.`)
+      say(
+        'TARGET_SWITCHES_OFF',
+        `Pinning of ${quoted(host)} switches off on ${day}: every certificate passes then.`,
+      )
     }
   }
   return findings

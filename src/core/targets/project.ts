@@ -4,7 +4,13 @@ import { decodeUtf8 } from '../encoding/utf8.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { BundleFile } from '../lists/release.ts'
 import { appKeyOf } from './app-key.ts'
-import { publicKeyPath, publicKeyPem, type AnyVerificationKey, type KeyKind } from './keys.ts'
+import {
+  KEY_KIND_NAMES,
+  publicKeyPath,
+  publicKeyPem,
+  type AnyVerificationKey,
+  type KeyKind,
+} from './keys.ts'
 import type { PinModel } from './model.ts'
 import { targets } from './registry.ts'
 import { keyKindOf, type Target, type TargetRelease, type TargetVerdict } from './target.ts'
@@ -129,12 +135,12 @@ function keyFindings(
   if (kind === null) return []
   const key = keys.find((one) => one.kind === kind)
   if (key === undefined) {
-    const message = `${target.label}: this app has no signing key of the kind ${kind}.`
-    return [finding('TARGET_KEY_MISSING', target.id, message)]
+    const message = `The app has no ${KEY_KIND_NAMES[kind]} key, and no other kind signs these files.`
+    return [finding('TARGET_KEY_MISSING', target.label, message)]
   }
   const isUsual =
     key.kind !== 'rsa' || (key.isUsualExponent && (key.bits === 2048 || key.bits === 4096))
   if (isUsual) return []
-  const message = `${target.label}: the Apple SDK reads RSA keys of 2048 and 4096 bits with the exponent 65537 only.`
-  return [finding('TARGET_KEY_SIZE', target.id, message)]
+  const message = 'The Apple SDK reads RSA keys of 2048 and 4096 bits with the exponent 65537 only.'
+  return [finding('TARGET_KEY_SIZE', target.label, message)]
 }

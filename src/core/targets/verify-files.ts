@@ -1,7 +1,7 @@
 import { finding, type Finding } from '../finding.ts'
 import { InputError } from '../input-error.ts'
 import type { BundleFile } from '../lists/release.ts'
-import { verifierOf, type AnyVerificationKey } from './keys.ts'
+import { KEY_KIND_NAMES, verifierOf, type AnyVerificationKey } from './keys.ts'
 import { keyKindOf, type ReadBack, type SignatureKind, type TargetVerdict } from './target.ts'
 
 /** Signatures checked at a time. */
@@ -9,7 +9,7 @@ const BATCH = 256
 
 /** `verify` of every target whose files are read strictly or not at all. */
 export async function verifyTargetFiles(
-  target: { readonly id: string; readonly needs: { readonly signature: SignatureKind } },
+  target: { readonly label: string; readonly needs: { readonly signature: SignatureKind } },
   parse: (files: readonly BundleFile[]) => ReadBack,
   files: readonly BundleFile[],
   keys: readonly AnyVerificationKey[],
@@ -20,24 +20,24 @@ export async function verifyTargetFiles(
     read = parse(files)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    const unreadable = finding('TARGET_FILE_UNREADABLE', target.id, error.message)
+    const unreadable = finding('TARGET_FILE_UNREADABLE', target.label, error.message)
     return { findings: [unreadable], hosts: [], signedBy: null }
   }
   const findings: Finding[] = []
   if (read.expiresAt !== null && read.expiresAt <= now.getTime()) {
     const when = new Date(read.expiresAt).toISOString()
     const message = `The file ended at ${when}. Clients refuse it: publish a new one.`
-    findings.push(finding('TARGET_FILE_EXPIRED', target.id, message))
+    findings.push(finding('TARGET_FILE_EXPIRED', target.label, message))
   }
   const kind = keyKindOf(target.needs.signature)
   const fitting = keys.filter((key) => key.kind === kind)
   const signedBy = await signerOf(read, fitting)
   if (signedBy === null && kind !== null && fitting.length > 0) {
     const message = 'A signature does not fit by any of the given keys. Clients refuse the file.'
-    findings.push(finding('TARGET_SIGNATURE_WRONG', target.id, message))
+    findings.push(finding('TARGET_SIGNATURE_WRONG', target.label, message))
   } else if (kind !== null && fitting.length === 0) {
-    const message = `No public key of the kind ${kind} was given, so no signature was checked.`
-    findings.push(finding('NO_KEY_GIVEN', target.id, message))
+    const message = `No ${KEY_KIND_NAMES[kind]} public key was given, so no signature was checked.`
+    findings.push(finding('NO_KEY_GIVEN', target.label, message))
   }
   return { findings, hosts: read.hosts, signedBy }
 }

@@ -1,7 +1,7 @@
 import { hasAsciiDouble, hasAsciiDoubleInProse, isWholeDouble } from './lookalikes.ts'
 import { decodePunycode } from './punycode.ts'
-import { mixedScripts } from './scripts.ts'
-import { isPlainAscii } from './visible.ts'
+import { mixedScripts, scriptOf } from './scripts.ts'
+import { isPlainAscii, visible } from './visible.ts'
 
 /** Why a text may not be what it looks like. */
 export type TextRemark =
@@ -72,6 +72,27 @@ export function remarksInWords(text: string): string {
   const last = words.pop()
   if (last === undefined) return ''
   return words.length === 0 ? last : `${words.join(', ')} and ${last}`
+}
+
+/** So many of the characters of a name are told one by one. */
+const TOLD = 6
+
+/**
+ * What in a name is not ASCII, each character once, for whoever compares it letter by letter and cannot see the
+ * difference: "“а” is Cyrillic (U+0430)."; "" where there is nothing.
+ */
+export function charactersInWords(name: string): string {
+  const odd = [...new Set(unicodeName(name) ?? name)].filter((one) => !isPlainAscii(one))
+  if (odd.length === 0) return ''
+  const told = odd.slice(0, TOLD).map((one) => {
+    const code = (one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    const script = scriptOf(one)
+    const shown = visible(one)
+    if (shown !== one || /\p{M}/u.test(one)) return `U+${code} cannot be seen by itself`
+    return script === null ? `“${one}” is U+${code}` : `“${one}” is ${script} (U+${code})`
+  })
+  const more = odd.length - told.length
+  return `${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}.`
 }
 
 /** A name with its `xn--` labels decoded, as browsers may show it; null where it has none or one is broken. */

@@ -40,6 +40,12 @@ export function mixedScripts(text: string): readonly string[] {
   return namesOf(sets)
 }
 
+/** The script of one character, of those in everyday use; null where it has another, several or none. */
+export function scriptOf(character: string): string | null {
+  const scripts = SHARED.test(character) ? [] : scriptsOf(character)
+  return scripts.length === 1 ? (scripts[0] ?? null) : null
+}
+
 const known = new Map<string, readonly string[]>()
 
 function scriptsOf(character: string): string[] {

@@ -73,7 +73,7 @@ export async function verifyBundleFiles(
     // Also a key that only the manifest vouches for, where it is known here what became of it.
     const signer = anchorOf(verdict.signedBy, [...trusted, ...known])
     if (signer?.key.keyId === signedBy?.key.keyId) continue
-    findings.push(...compromisedFindings(signer, target.id))
+    findings.push(...compromisedFindings(signer, target.label))
   }
   findings.push(...(await keyFindings(files, signedBy, manifest, told)))
   if (check !== null && manifest !== null) {

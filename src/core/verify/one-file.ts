@@ -13,6 +13,7 @@ import type { Transcript } from './mus-signature.ts'
 import type { ChosenFormat, Keyring, VerifyOptions } from './options.ts'
 import { jsonFormatsOf } from './recognise.ts'
 import {
+  calledAsGiven,
   fileReport,
   manifestReport,
   unknownReport,
@@ -59,7 +60,7 @@ export async function verifyOneFile(
     const findings = [finding('FORMAT_AMBIGUOUS', source, message)]
     return withFindings(unknownReport(source, findings), lost)
   }
-  return withFindings(await verifyAs(formats[0], question), lost)
+  return withFindings(calledAsGiven(await verifyAs(formats[0], question)), lost)
 }
 
 function headersOf(

@@ -59,6 +59,28 @@ export function unknownReport(source: string, findings: readonly Finding[]): Ver
   return { source, format: 'unknown', verdict: 'untrusted', findings, ...nothing }
 }
 
+/** What readers call a file that they know by its text alone: as it lies in a bundle, or by its format. */
+const NAMES_BY_FORMAT: readonly string[] = [
+  'fingerprints.json',
+  'manifest.json',
+  'ssl-pinning.json',
+  'rn-ssl-manager.json',
+  'dynapins',
+  'answer',
+]
+
+/** The same report, whose findings about the file call it what it was given as. */
+export function calledAsGiven(report: VerificationReport): VerificationReport {
+  const { source, format } = report
+  const names = [...NAMES_BY_FORMAT, format]
+  const findings = report.findings.map((one): Finding => {
+    const name = names.find((own) => one.subject === own || one.subject.startsWith(`${own} `))
+    if (name === undefined) return one
+    return { ...one, subject: `${source}${one.subject.slice(name.length)}` }
+  })
+  return { ...report, findings }
+}
+
 /** The same report with more findings, which may speak against the whole. */
 export function withFindings(
   report: VerificationReport,
@@ -77,7 +99,6 @@ function verdictOf(findings: readonly Finding[], spoilt: boolean, isChecked: boo
 
 function noKey(source: string, anchors: readonly TrustAnchor[]): Finding[] {
   if (anchors.length > 0) return []
-  const message =
-    'No trusted public key of the kind EC P-256 was given, so no signature was checked.'
+  const message = 'No trusted EC P-256 public key was given, so no signature was checked.'
   return [finding('NO_KEY_GIVEN', source, message)]
 }

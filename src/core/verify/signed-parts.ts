@@ -45,7 +45,7 @@ export async function checkParts(
 ): Promise<PartsCheck> {
   const fitting = keys.trusted.filter(({ key }) => key.kind === kind)
   if (fitting.length === 0) {
-    const message = `No trusted public key of the kind ${KEY_KIND_NAMES[kind]} was given, which is what signs this format, so no signature was checked.`
+    const message = `No trusted ${KEY_KIND_NAMES[kind]} public key was given, which is what signs this format, so no signature was checked.`
     return {
       signedBy: null,
       isChecked: false,

@@ -29,8 +29,8 @@ export async function verifyTargetFolder(
   const told = await verifyTargets(files, keys, now)
   const findings: Finding[] = told.flatMap(({ target, verdict }) => [
     ...verdict.findings,
-    ...compromisedFindings(anchorOf(verdict.signedBy, anchors), target.id),
-    ...(target.needs.signature === 'none' ? [unsigned(target.id, target.label)] : []),
+    ...compromisedFindings(anchorOf(verdict.signedBy, anchors), target.label),
+    ...(target.needs.signature === 'none' ? [unsigned(target.label)] : []),
   ])
   const [only] = told
   if (only === undefined || told.length > 1) {
@@ -85,7 +85,7 @@ export function pinEntries(
   return [...new Map(entries).values()]
 }
 
-function unsigned(id: string, label: string): Finding {
-  const message = `${label}: the format carries no signature, so nothing in these files tells who made them. Compare them with the release.`
-  return finding('FORMAT_UNSIGNED', id, message)
+function unsigned(label: string): Finding {
+  const message = `The format carries no signature, so nothing in these files tells who made them. Compare them with the release.`
+  return finding('FORMAT_UNSIGNED', label, message)
 }

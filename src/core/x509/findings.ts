@@ -7,7 +7,7 @@ import { nameFindings } from './name-findings.ts'
 import { attributeText, nameText } from './name.ts'
 import { latin1, utf8OrNull } from './strings.ts'
 import { isoTime } from './time.ts'
-import { isDeceptive, remarksInWords } from '../text/deception.ts'
+import { charactersInWords, isDeceptive, remarksInWords } from '../text/deception.ts'
 import { quoted, visible } from '../text/visible.ts'
 
 const DAY = 86_400
@@ -58,7 +58,7 @@ function textFindings(
       'SUBJECT_DECEPTIVE',
       subject,
       `A name in this certificate ${remarksInWords(deceptive)}: ${quoted(deceptive)}. It can look like another; ` +
-        `compare it with the source.`,
+        `compare it with the source. ${charactersInWords(deceptive)}`.trimEnd(),
     ),
   ]
 }

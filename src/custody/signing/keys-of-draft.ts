@@ -24,7 +24,7 @@ export function signersOfDraft(desk: Desk, draft: ListDraft, isFirst: boolean): 
   for (const keyId of draft.otherKeys ?? []) {
     const other = liveKey(desk, keyId)
     if ([key, ...otherKeys].some(({ kind }) => kind === other.kind)) {
-      const message = `A list is signed by one key of a kind, and this draft names two of the kind ${KEY_KIND_NAMES[other.kind]}.`
+      const message = `A list is signed by one key of a kind, and this draft names two ${KEY_KIND_NAMES[other.kind]} keys.`
       throw new CustodyError('DRAFT_INVALID', message)
     }
     otherKeys.push(other)
@@ -54,6 +54,6 @@ function liveKey(desk: Desk, keyId: string): AnyVerificationKey {
 
 function p256(key: AnyVerificationKey, role: string): VerificationKey {
   if (key.kind === 'ecdsa-p256') return key
-  const message = `The manifest is signed by a key of the kind ${KEY_KIND_NAMES['ecdsa-p256']}; ${role} is ${KEY_KIND_NAMES[key.kind]}.`
+  const message = `The manifest is signed by an ${KEY_KIND_NAMES['ecdsa-p256']} key; ${role} is ${KEY_KIND_NAMES[key.kind]}.`
   throw new CustodyError('KEY_KIND_UNSUPPORTED', message)
 }

@@ -18,12 +18,12 @@ export const journalSentences = {
   'auto-lock set': (d) => `The key now locks after ${String(d['minutes'])} minutes without use.`,
   'release prepared': (d) => `Signing of ${release(d)} began.`,
   released: (d) =>
-    `${release(d)} was signed: ${String(d['entries'])} entries, key ${short(d['keyId'])}.`,
+    `${releaseAtStart(d)} was signed: ${String(d['entries'])} entries, key ${short(d['keyId'])}.`,
   'release completed': (d) =>
-    `${release(d)} was signed; a crash cut it off at the very end and it is completed.`,
+    `${releaseAtStart(d)} was signed; a crash cut it off at the very end and it is completed.`,
   'release abandoned': (d) =>
     `Signing of ${release(d)} was given up: ${String(d['reason'])} Its number is not used again.`,
-  'release exported': (d) => `${release(d)} was exported.`,
+  'release exported': (d) => `${releaseAtStart(d)} was exported.`,
   'vault saved': () => 'The whole vault was saved as a file.',
   'vault restored': () => 'The vault was restored from a saved file.',
   'vault changed hands': () =>
@@ -41,6 +41,7 @@ const short = (keyId: string | number | boolean | undefined): string => String(k
 const key = (d: JournalDetails): string =>
   d['label'] === undefined ? short(d['keyId']) : `“${String(d['label'])}” (${short(d['keyId'])})`
 const release = (d: JournalDetails): string =>
-  `Version ${String(d['listVersion'])} of the list ${String(d['listId'])}`
+  `release ${String(d['listVersion'])} of the list ${String(d['listId'])}`
+const releaseAtStart = (d: JournalDetails): string => release(d).replace('r', 'R')
 const remark = (d: JournalDetails): string =>
   typeof d['remark'] === 'string' && d['remark'] !== '' ? ` ${d['remark']}` : ''

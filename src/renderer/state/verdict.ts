@@ -1,4 +1,9 @@
-import type { EntryVerdict, VerificationReport, VerifiedFormat } from '../../core/verify/report.ts'
+import {
+  hasError,
+  type EntryVerdict,
+  type VerificationReport,
+  type VerifiedFormat,
+} from '../../core/verify/report.ts'
 import type { VerifyOutcome } from '../tasks/protocol.ts'
 import { count } from '../words.ts'
 import type { PlacedFinding } from './finding-groups.ts'
@@ -13,7 +18,11 @@ export interface VerdictWords {
 /** The verdict in two sentences. */
 export function verdictWords(report: VerificationReport): VerdictWords {
   const { entries, verdict } = report
-  const bad = entries.filter((entry) => entry.verdict === 'untrusted').length
+  const bad = entries.filter(
+    // Of a bundle the other files may be what is wrong, which leaves nothing of it trusted.
+    ({ verdict, findings }) =>
+      verdict === 'untrusted' && (report.format !== 'bundle' || hasError(findings)),
+  ).length
   const expired = entries.filter((entry) => entry.verdict === 'expired').length
   const of = `of ${count(entries.length, 'entry', 'entries')}`
   if (verdict === 'trusted') {
@@ -72,7 +81,7 @@ export function verdictWords(report: VerificationReport): VerdictWords {
       bad === 0
         ? 'Do not publish it before it is known why.'
         : isWultra(report.format)
-          ? 'Every Wultra client refuses the whole list: phones keep what they have, new installs have nothing.'
+          ? `Every Wultra client refuses the whole list: phones keep what they have, new installs have nothing.${beyondList(report, errors)}`
           : 'Do not publish it: clients that check it refuse it.',
   }
 }
@@ -83,6 +92,12 @@ function isOnlyCompromised({ findings, entries }: VerificationReport): boolean {
     ({ severity }) => severity === 'error',
   )
   return errors.length > 0 && errors.every(({ code }) => code === 'SIGNED_BY_COMPROMISED_KEY')
+}
+
+/** What a bundle's band says besides of its other files. */
+function beyondList({ format }: VerificationReport, errors: number): string {
+  if (format !== 'bundle' || errors === 0) return ''
+  return ` And ${count(errors, 'finding speaks', 'findings speak')} against the bundle or its other files: publish none of it.`
 }
 
 const isWultra = (format: VerifiedFormat): boolean =>

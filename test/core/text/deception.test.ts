@@ -2,6 +2,7 @@ import { toASCII, toUnicode } from 'node:punycode'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  charactersInWords,
   isDeceptive,
   remarksInWords,
   textRemarks,
@@ -147,6 +148,20 @@ describe('hostile names', () => {
       textRemarks(piece.repeat(20_000))
     }
     expect(performance.now() - started).toBeLessThan(1_000)
+  })
+})
+
+describe('the characters of a name', () => {
+  it.each([
+    ['аpi.bank.example', '“а” is Cyrillic (U+0430).'],
+    ['xn--pi-7kc.bank.example', '“а” is Cyrillic (U+0430).'],
+    ['pay\u202e.example', 'U+202E cannot be seen by itself.'],
+    ['οο1２.example', '“ο” is Greek (U+03BF), “２” is U+FF12.'],
+    ['api.bank.example', ''],
+    ['абвгдежз', /^“а” is Cyrillic .*, and 2 more\.$/],
+  ])('of %s are told apart for who compares it', (name, told) => {
+    if (typeof told === 'string') expect(charactersInWords(name)).toBe(told)
+    else expect(charactersInWords(name)).toMatch(told)
   })
 })
 

@@ -56,6 +56,14 @@ describe('a list of good entries', () => {
     expect(withoutHighS(codesOf(report))).toEqual([])
   })
 
+  it('is called in what is said of it as the file was given', async () => {
+    const bytes = encodeUtf8(`\ufeff${renderWultraList([entry])}`)
+    const path = 'downloaded list.json'
+    const { findings } = await verifyFiles(path, [{ path, bytes }], [anchor], NOW)
+    expect(findings.map(({ code }) => code)).toContain('BYTE_ORDER_MARK')
+    expect(new Set(findings.map(({ subject }) => subject))).toEqual(new Set([path]))
+  })
+
   it('is trusted under whichever of the keys signed it', async () => {
     const report = await verify(renderWultraList([entry, second]), [otherAnchor, anchor])
     expect(report).toMatchObject({ verdict: 'trusted', signedBy: key.key.keyId })

@@ -8,7 +8,8 @@ export function fewPinsRule(entries: readonly ListEntry[], listId: string, now: 
   const few = [...livePins(entries, now)].filter(([, pins]) => pins.size < 2).map(([name]) => name)
   if (few.length === 0) return []
   const named = few.slice(0, 3).map(quoted).join(', ')
-  const others = few.length > 3 ? ` and ${few.length - 3} more names have` : ''
+  const more = few.length - 3
+  const others = more > 0 ? ` and ${more === 1 ? 'one more name' : `${more} more names`} have` : ''
   const verb = others === '' ? (few.length === 1 ? ' has' : ' have') : ''
   const message = `${named}${others}${verb} only one live pin. If that certificate has to be replaced at once, phones are locked out until they have the new list. Publish the pin of a certificate in reserve.`
   return [finding('PINS_FEW', listId, message)]

@@ -1,6 +1,11 @@
 import { finding, type Finding } from '../../finding.ts'
 import { derivedName, type ResolvedEntry } from '../../lists/draft.ts'
-import { remarksInWords, textRemarks, unicodeName } from '../../text/deception.ts'
+import {
+  charactersInWords,
+  remarksInWords,
+  textRemarks,
+  unicodeName,
+} from '../../text/deception.ts'
 import { quoted } from '../../text/visible.ts'
 import { entrySubject } from '../subject.ts'
 
@@ -22,7 +27,8 @@ export function nameRule({ entry, names }: ResolvedEntry): Finding[] {
   } else if (remarks.length > 0) {
     const shown = unicodeName(name)
     const form = shown === null ? '' : `, shown as ${quoted(shown)}`
-    const message = `The name ${remarksInWords(name)}: ${quoted(name)}${form}. It can look like another name.`
+    const message =
+      `The name ${remarksInWords(name)}: ${quoted(name)}${form}. It can look like another name. ${charactersInWords(name)}`.trimEnd()
     findings.push(finding('NAME_DECEPTIVE', subject, message))
   }
   if (name !== name.normalize('NFC')) {

@@ -62,7 +62,7 @@ done`,
 function severalHosts({ hosts }: PinModel): Finding[] {
   if (hosts.length < 2) return []
   const message = `dynapins-ios pins the first of the ${hosts.length} hosts that is answered, and refuses the others.`
-  return [finding('TARGET_ONE_HOST', ABILITIES.id, message)]
+  return [finding('TARGET_ONE_HOST', ABILITIES.label, message)]
 }
 
 function inputOf({ host, pins }: PinnedHost, { issuedAt, expiresAt }: TargetRelease): string {

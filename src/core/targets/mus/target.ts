@@ -4,7 +4,6 @@ import { encodePem } from '../../encoding/pem.ts'
 import { finding, type Finding } from '../../finding.ts'
 import type { BundleFile } from '../../lists/release.ts'
 import { dayOf } from '../../policy/dates.ts'
-import { entrySubject } from '../../policy/subject.ts'
 import { hostSubject, lintHosts } from '../lint-hosts.ts'
 import type { HostCertificate, PinModel, PinnedHost } from '../model.ts'
 import { carriedHosts, digestIn, refuse } from '../one-file.ts'
@@ -51,8 +50,8 @@ export const mus: Target = {
 }
 
 function withoutCertificate({ entry }: PinModel['resolved']['entries'][number]): Finding {
-  const message = 'Mobile Utility Server: only the fingerprint is known, and it takes certificates.'
-  return finding('TARGET_CERTIFICATE_MISSING', `${entrySubject(entry)} (${ABILITIES.id})`, message)
+  const message = 'Only the fingerprint is known, and the server takes certificates.'
+  return finding('TARGET_CERTIFICATE_MISSING', hostSubject(ABILITIES, entry.name), message)
 }
 
 function longerThanMeant({
@@ -60,12 +59,12 @@ function longerThanMeant({
   certificate,
 }: PinModel['resolved']['entries'][number]): Finding[] {
   if (certificate === null || entry.expires >= certificate.notAfter) return []
-  const message = `Mobile Utility Server: trusts the certificate until ${dayOf(certificate.notAfter)}, not only until ${dayOf(entry.expires)}.`
-  return [finding('TARGET_CAP_LOST', `${entrySubject(entry)} (${ABILITIES.id})`, message)]
+  const message = `The server trusts the certificate until ${dayOf(certificate.notAfter)}, not only until ${dayOf(entry.expires)}.`
+  return [finding('TARGET_CAP_LOST', hostSubject(ABILITIES, entry.name), message)]
 }
 
 function withoutAny({ host }: PinnedHost): Finding[] {
-  const message = 'Mobile Utility Server: the host has no live certificate.'
+  const message = 'The host has no live certificate.'
   return [finding('TARGET_CERTIFICATE_MISSING', hostSubject(ABILITIES, host), message)]
 }
 

@@ -51,8 +51,8 @@ export const okHttp: Target = {
 function tooMany(model: PinModel): Finding[] {
   const count = addsOf(model).length
   if (count <= MOST_PINS) return []
-  const message = `OkHttp: one class holds at most ${MOST_PINS} pins, and these are ${count}.`
-  return [finding('TARGET_TOO_LARGE', ABILITIES.id, message)]
+  const message = `One class holds at most ${MOST_PINS} pins, and these are ${count}.`
+  return [finding('TARGET_TOO_LARGE', ABILITIES.label, message)]
 }
 
 interface Add {

@@ -98,7 +98,7 @@ function order(a: string, b: string): number {
 function severalHosts({ hosts }: PinModel): Finding[] {
   if (hosts.length < 2) return []
   const message = `The Apple SDK takes each of these keys for any of the ${hosts.length} hosts.`
-  return [finding('TARGET_HOSTS_NOT_BOUND', ABILITIES.id, message)]
+  return [finding('TARGET_HOSTS_NOT_BOUND', ABILITIES.label, message)]
 }
 
 function parse(files: readonly BundleFile[]): ReadBack {

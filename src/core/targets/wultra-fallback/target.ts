@@ -30,7 +30,13 @@ export const wultraFallback: Target = {
   lint: (model, now) => {
     const entries = entriesOf(model)
     const empty = entries.every((entry) => entry.expires * 1000 <= now.getTime())
-      ? [finding('TARGET_EMPTY', wultraFallback.id, 'Every entry has expired, or there is none.')]
+      ? [
+          finding(
+            'TARGET_EMPTY',
+            wultraFallback.label,
+            'Every entry has expired, or there is none.',
+          ),
+        ]
       : []
     return [...wultra.lint(model.resolved, now), ...ampersandRule(model), ...empty]
   },

@@ -38,7 +38,7 @@ export const wultraStatic: Target = {
   verify: async (files, keys, now) => {
     const text = files.find((file) => file.path === wultra.path)?.text
     if (text === undefined) {
-      const missing = finding('TARGET_FILE_UNREADABLE', wultra.id, `${wultra.path} is missing.`)
+      const missing = finding('TARGET_FILE_UNREADABLE', wultra.label, `${wultra.path} is missing.`)
       return { findings: [missing], hosts: [], signedBy: null }
     }
     const anchors = keys.flatMap((key) =>

@@ -11,7 +11,7 @@ export const wultra: WultraList = {
   label: 'Wultra static list',
   needs: { digest: 'certificate', signature: 'ecdsa-p256-der' },
   worksWith:
-    'Static lists work with Wultra SDK iOS <= 1.8.x and Android up to about 1.6.x (verify with your SDK).',
+    'The Wultra SDKs up to 1.8 on iOS and about 1.6 on Android; try it with the version in your app.',
   cannotCarry:
     'The list has no version and no date of its own, and it revokes nothing: an entry is trusted until it expires.',
   path: 'fingerprints.json',
