@@ -25,8 +25,8 @@ export class ReadersPage {
 
   /** Makes a key under the passphrase that opens the app's P-256 key, and has the app use it. */
   async makeKey(kind: 'RSA' | 'Ed25519', passphrase: string): Promise<void> {
-    await this.#hand.click(this.page.getByRole('button', { name: `Make a ${kind} key` }))
-    const dialog = this.page.getByRole('dialog', { name: `Make a key: ${kind}` })
+    await this.#hand.click(this.page.getByRole('button', { name: `Make an ${kind} key` }))
+    const dialog = this.page.getByRole('dialog', { name: `Make an ${kind} key` })
     await this.#hand.fill(dialog.getByLabel(/^Passphrase of /), passphrase)
     await this.#hand.click(dialog.getByRole('button', { name: 'Make the key' }))
     await expect(dialog).toBeHidden({ timeout: 60_000 })

@@ -20,6 +20,13 @@ export const keyKindWords: Readonly<Record<KeyKind, string>> = {
   ed25519: 'Ed25519',
 }
 
+/** The same with its article: to make an RSA key. */
+export const aKeyOfKind: Readonly<Record<KeyKind, string>> = {
+  'ecdsa-p256': 'a P-256 key',
+  rsa: 'an RSA key',
+  ed25519: 'an Ed25519 key',
+}
+
 export type KeyChoice = (typeof keyChoices)[number]['kind']
 export type RsaLength = '2048' | '4096'
 

@@ -30,7 +30,9 @@ export async function standbysOf(found: ImportedAny, importedAt: string): Promis
     const spkiSha256 = encodeBase64(digest)
     const known = of === null ? {} : { digestOf: of }
     const what = { spkiSha256, from: 'digest', ...known } as const
-    return { ...what, title: source, dnsNames: [], key: '', source, importedAt }
+    // Several may stand in one text: its name would not tell them apart.
+    const title = `Digest ${spkiSha256.slice(0, 8)}…`
+    return { ...what, title, dnsNames: [], key: '', source, importedAt }
   })
   return [...(await Promise.all([...requests, ...keys])), ...digests]
 }
