@@ -56,8 +56,8 @@ describe('a file that a compromised key signed', () => {
 describe('a bundle', () => {
   it.each([
     ['of the manifest and the list', p256, 'bundle'],
-    ['of ssl-pinning', rsa, 'ssl-pinning'],
-    ['of react-native-ssl-manager', ed25519, 'rn-ssl-manager'],
+    ['of ssl-pinning', rsa, 'ssl-pinning (Go server, Android and Apple SDK)'],
+    ['of react-native-ssl-manager', ed25519, 'react-native-ssl-manager OTA bundle'],
   ])('is not trusted where the key %s is compromised', async (_what, one, subject) => {
     const files = await wholeBundle({ model: goodModel, targets, keys: made })
     const anchors = made.map((key) => (key === one ? stolen(key) : good(key)))
