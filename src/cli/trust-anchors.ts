@@ -1,5 +1,6 @@
 import { readTrustedKey } from '../core/verify/any-key.ts'
 import type { AnyTrustAnchor } from '../core/verify/report.ts'
+import type { Bytes } from '../core/encoding/bytes.ts'
 import { InputError } from '../core/input-error.ts'
 import type { Arguments } from './arguments.ts'
 import { CommandError } from './exit.ts'
@@ -25,23 +26,39 @@ export async function readAnchors(
 }
 
 async function readAnchor(text: string, around: Surroundings): Promise<AnyTrustAnchor> {
-  if (text === '-') {
-    const key = await readTrustedKey(await around.readStdin('--key'))
-    return { key, label: 'standard input' }
-  }
-  let bytes: Uint8Array
+  const { value: key, isFile } = await readKeyOption(text, around, readTrustedKey)
+  const label = !isFile ? 'the key given' : text === '-' ? 'standard input' : text
+  return { key, label }
+}
+
+/**
+ * Reads the value of a `--key` option by `read`: the octets of the file of that name or of standard input (`-`), else the
+ * text itself. Throws what `read` throws, or CommandError FILE_NOT_FOUND or FILE_UNREADABLE for what is more like the
+ * path of a file.
+ */
+export async function readKeyOption<T>(
+  text: string,
+  around: Surroundings,
+  read: (key: string | Bytes) => Promise<T>,
+): Promise<{ value: T; isFile: boolean }> {
+  if (text === '-') return { value: await read(await around.readStdin('--key')), isFile: true }
+  let bytes: Bytes
   try {
     bytes = await readWholeFile(text)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    return { key: await readKeyText(text, error), label: 'the key given' }
+    return { value: await readKeyText(text, error, read), isFile: false }
   }
-  return { key: await readTrustedKey(bytes), label: text }
+  return { value: await read(bytes), isFile: true }
 }
 
-async function readKeyText(text: string, noFile: CommandError): Promise<AnyTrustAnchor['key']> {
+async function readKeyText<T>(
+  text: string,
+  noFile: CommandError,
+  read: (key: string) => Promise<T>,
+): Promise<T> {
   try {
-    return await readTrustedKey(text)
+    return await read(text)
   } catch (error) {
     // A mistyped path is likelier than a key of such a form; a key that is refused by its kind keeps its reason, and a
     // private one is not repeated in a message.

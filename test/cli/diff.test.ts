@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { pinseal, useCommand } from './pinseal.ts'
+import { openssl, pinseal, useCommand } from './pinseal.ts'
+import { inVectors, then } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
 const digest = (letter: string) => `${letter.repeat(42)}A=`
@@ -56,5 +57,48 @@ describe('diff on files of other clients', () => {
     expect(json.error.message).toContain('pins of public keys')
     const broken = written('broken.xml', config({}).replace('</network', '<domain-config/></net'))
     expect((await pinseal(['diff', pins, broken, '--json'])).exit).toBe(2)
+  })
+
+  it('compares two bundles by their Wultra lists and by the public keys in their other files', async () => {
+    const request = join(folder(), 'spare.csr')
+    const key = join(folder(), 'spare.key')
+    openssl(['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', key])
+    openssl([
+      ...['req', '-new', '-key', key, '-subj', '/CN=p256.example.test', '-out', request],
+      ...['-addext', 'subjectAltName=DNS:p256.example.test'],
+    ])
+    const sign = async (name: string, ...args: string[]): Promise<string> => {
+      const out = join(folder(), name)
+      const leaf = inVectors('certs/leaf-p256.pem')
+      const keyFile = inVectors('keys/key-b.pem')
+      const run = await pinseal([
+        ...['sign', leaf, '--key', keyFile, '--host', 'p256.example.test', '--at', then],
+        ...[...args, '--out', out, '--json'],
+      ])
+      expect(run.exit).toBe(0)
+      return out
+    }
+    const list = await sign('list-alone')
+    const keys = await sign('keys-alone', '--target', 'okhttp')
+    const both = await sign('both', '--target', 'wultra,wultra-fallback,okhttp')
+    const more = await sign('more', '--target', 'wultra,okhttp', '--backup', request)
+    const diff = (...paths: string[]) => pinseal(['diff', ...paths, '--json', '--at', then])
+    expect(await diff(list, keys)).toMatchObject({
+      exit: 2,
+      json: { error: { code: 'LIST_UNREADABLE' } },
+    })
+    for (const [paths, unchanged] of [
+      [[list, both], 1],
+      [[keys, both], 1],
+      [[both, both], 2],
+    ] as const) {
+      const { json } = await diff(...paths)
+      expect([json.added.length, json.removed.length, json.renewed.length]).toEqual([0, 0, 0])
+      expect(json.unchanged).toHaveLength(unchanged)
+    }
+    const { json, stdout } = await diff(both, more)
+    expect(json.unchanged).toHaveLength(2)
+    expect(json.renewed).toMatchObject([{ after: { name: 'p256.example.test', expires: null } }])
+    expect(stdout).not.toContain('Infinity')
   })
 })

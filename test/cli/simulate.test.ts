@@ -25,6 +25,15 @@ function special(id: string): string {
 }
 
 describe('simulate', () => {
+  it('takes a path that is not there for what it is, not for a key', async () => {
+    const run = await pinseal([
+      ...['simulate', '--client', 'wultra-android', '--key', 'not-there/public-key.pem'],
+      ...['list.json', '--json'],
+    ])
+    expect(run).toMatchObject({ exit: 2, json: { error: { code: 'FILE_NOT_FOUND' } } })
+    expect(run.json.error.message).toContain('not-there/public-key.pem')
+  })
+
   it('names every client with its versions', async () => {
     const run = await pinseal(['simulate', '--client', 'list', '--json'])
     expect(run.exit).toBe(0)

@@ -1,17 +1,16 @@
-import { hasError, type VerificationReport } from '../../core/verify/report.ts'
-import { InputError } from '../../core/input-error.ts'
+import type { Finding } from '../../core/finding.ts'
+import { hasError } from '../../core/verify/report.ts'
 import { explainDiff, explainReplacement } from '../../core/lists/diff-findings.ts'
+import type { ListDiff } from '../../core/lists/diff.ts'
 import type { ListEntry } from '../../core/lists/entry.ts'
-import { openDropped } from '../../core/verify/open.ts'
-import { verifyFiles } from '../../core/verify/verify.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
+import { readComparable } from '../comparable-lists.ts'
 import type { Outcome } from '../exit.ts'
 import { findingLines } from '../layout.ts'
 import { isoSeconds, shownMoment } from '../moment.ts'
 import type { Tone } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { readGiven } from '../read-files.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 export const diff: Command = {
@@ -22,7 +21,7 @@ export const diff: Command = {
     options: {},
     notes: [
       'OLD and NEW are lists, bundles (folders or zips), or “-” for one of them.',
-      'Files of other clients are compared by host and SPKI pin; of the same pins in two formats, too. An end of null is none.',
+      'Files of other clients are compared by host and SPKI pin; of the same pins in two formats, too. Of two bundles the Wultra lists are compared, and the pins of public keys in the other files. An end of null is none.',
     ],
     examples: [
       { does: 'What would this release change?', run: 'pinseal diff published.json bundle/' },
@@ -37,17 +36,12 @@ export const diff: Command = {
 
 async function runDiff(given: Arguments, around: Surroundings): Promise<Outcome> {
   const [oldPath = '', newPath = ''] = given.operands
-  const before = await readEntries(oldPath, around)
-  const after = await readEntries(newPath, around)
-  if (before.pins !== after.pins) {
-    throw new InputError(
-      'LIST_UNREADABLE',
-      `${oldPath} has pins of ${before.pins} and ${newPath} of ${after.pins}: they have nothing in common that could be compared.`,
-    )
-  }
-  const [old, fresh] = withSameEnds(before.entries, after.entries)
-  const explain = before.pins === 'certificates' ? explainDiff : explainReplacement
-  const { diff: changes, findings } = explain(old, fresh, around.now)
+  const compared = await readComparable(oldPath, newPath, around)
+  const { diff: changes, findings } = joined(
+    compared.map(({ pins, before, after }) =>
+      (pins === 'certificates' ? explainDiff : explainReplacement)(before, after, around.now),
+    ),
+  )
   const row = (tone: Tone, sign: string, entry: ListEntry, remark: string): string =>
     `  ${around.paint(tone, sign)} ${printable(entry.name)}  ${printable(entry.fingerprint)}  ${remark}`
   const until = ({ expires }: ListEntry): string =>
@@ -81,69 +75,21 @@ async function runDiff(given: Arguments, around: Surroundings): Promise<Outcome>
   }
 }
 
-/** Where one of the two formats has no ends, those of the other are no difference. */
-function withSameEnds(
-  before: readonly ListEntry[],
-  after: readonly ListEntry[],
-): [readonly ListEntry[], readonly ListEntry[]] {
-  const hasEnds = [...before, ...after].every(({ expires }) => Number.isFinite(expires))
-  if (hasEnds) return [before, after]
-  const endless = (entry: ListEntry): ListEntry => ({ ...entry, expires: Infinity })
-  return [before.map(endless), after.map(endless)]
+interface Explained {
+  readonly diff: ListDiff
+  readonly findings: readonly Finding[]
 }
 
-/** What keeps a list from being compared. Bad signatures do not: a difference is worth seeing before trust is. */
-const notAList: ReadonlySet<string> = new Set([
-  'NOT_RECOGNISED',
-  'NOT_JSON',
-  'TRAILING_DATA',
-  'DUPLICATE_MEMBER',
-  'LIST_SHAPE',
-  'FIELD_MISSING',
-  'FIELD_WRONG_TYPE',
-  'TARGET_FILE_UNREADABLE',
-])
-
-/** Formats whose pins are of whole certificates; those of the others are of public keys. */
-const ofCertificates: ReadonlySet<string> = new Set([
-  'wultra-list',
-  'wultra-entry',
-  'wultra-fallback',
-  'mus',
-  'mus-answer',
-  'bundle',
-  'unknown',
-])
-const incomparable: ReadonlySet<string> = new Set(['manifest', 'manifest-jws'])
-
-interface Compared {
-  readonly pins: 'certificates' | 'public keys'
-  readonly entries: readonly ListEntry[]
-}
-
-/** The entries of a list in any form that is verified. Throws LIST_UNREADABLE or the codes of the file readers. */
-async function readEntries(path: string, around: Surroundings): Promise<Compared> {
-  const given = await readGiven(path, around)
-  const files = given.kind === 'folder' ? given.files : openDropped(path, given.bytes)
-  const report = await verifyFiles(path, files, [], around.now)
-  const problem = findingsOf(report).find(({ code }) => notAList.has(code))
-  if (problem !== undefined || incomparable.has(report.format)) {
-    throw new InputError(
-      'LIST_UNREADABLE',
-      `${path} is no list that can be compared: ${problem?.message ?? `it is of the format ${report.format}.`}`,
-    )
-  }
+/** The differences of several kinds of pins as one. */
+function joined(parts: readonly Explained[]): Explained {
   return {
-    pins: ofCertificates.has(report.format) ? 'certificates' : 'public keys',
-    entries: report.entries.map(({ name, fingerprint, expires }) => ({
-      name,
-      fingerprint,
-      expires: expires ?? Infinity,
-    })),
+    diff: {
+      added: parts.flatMap(({ diff: { added } }) => added),
+      removed: parts.flatMap(({ diff: { removed } }) => removed),
+      renewed: parts.flatMap(({ diff: { renewed } }) => renewed),
+      shortened: parts.flatMap(({ diff: { shortened } }) => shortened),
+      unchanged: parts.flatMap(({ diff: { unchanged } }) => unchanged),
+    },
+    findings: parts.flatMap(({ findings }) => findings),
   }
 }
-
-const findingsOf = (report: VerificationReport): VerificationReport['findings'] => [
-  ...report.findings,
-  ...report.entries.flatMap((entry) => entry.findings),
-]

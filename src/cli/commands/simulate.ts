@@ -3,7 +3,7 @@ import { clients } from '../../core/simulation/clients.ts'
 import { columns, type Column } from '../../core/simulation/matrix/columns.ts'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { CommandError, usageError, type Outcome } from '../exit.ts'
+import { usageError, type Outcome } from '../exit.ts'
 import { count, table } from '../layout.ts'
 import { isoSeconds, shownMoment } from '../moment.ts'
 import { nearest } from '../nearest.ts'
@@ -12,6 +12,7 @@ import { printable } from '../printable.ts'
 import { readInput } from '../read-files.ts'
 import { givenServers } from '../simulated-servers.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { readKeyOption } from '../trust-anchors.ts'
 
 interface Update {
   readonly source: string
@@ -186,7 +187,8 @@ async function appSetup(
 }
 
 async function appKey(client: Client, given: Arguments, around: Surroundings): Promise<string> {
-  if (client.appKeyOf === null) return ''
+  const { appKeyOf } = client
+  if (appKeyOf === null) return ''
   const exact = given.value('app-key')
   const key = given.value('key')
   if (exact !== undefined && key !== undefined) {
@@ -207,12 +209,7 @@ async function appKey(client: Client, given: Arguments, around: Surroundings): P
   if (key === undefined) {
     return given.required('key', `an app with ${client.id} carries a public key.`)
   }
-  try {
-    return await client.appKeyOf(await readInput(key, '--key', around))
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error
-    return client.appKeyOf(key)
-  }
+  return (await readKeyOption(key, around, appKeyOf)).value
 }
 
 /** As JavaScript has them, NaN and Infinity too: the library compares with whatever the app gives it. */
