@@ -203,6 +203,26 @@ describe('a target that cannot carry a host', () => {
   })
 })
 
+describe('a target that the last release had', () => {
+  it('is named where it is left out, and not where it stays', async () => {
+    const { custodian } = testDesk(cheap)
+    const [keyId = ''] = await made(custodian, 'ecdsa-p256')
+    await custodian.unlock([keyId], passphrase)
+    await reviewAndSign(custodian, draftOf(keyId, { targets: ['wultra', 'okhttp'] }))
+    const said = async (...ids: string[]): Promise<string[]> => {
+      const { findings } = await custodian.review(draftOf(keyId, { targets: ids }))
+      return findings
+        .filter(({ code }) => code === 'TARGET_DROPPED')
+        .map(({ subject, severity }) => `${severity} ${subject}`)
+    }
+    const label = (wanted: string) => targets.find(({ id }) => id === wanted)?.label ?? ''
+    expect(await said('wultra', 'okhttp', 'curl')).toEqual([])
+    expect(await said('okhttp')).toEqual([`warning ${label('wultra')}`])
+    expect(await said('curl')).toEqual([`warning ${label('wultra')}`, `warning ${label('okhttp')}`])
+    await custodian.close()
+  })
+})
+
 describe('the keys of a draft', () => {
   it('are one of a kind, and a P-256 key first', async () => {
     const { custodian } = testDesk(cheap)

@@ -1,7 +1,7 @@
 import { finding, type Finding } from '../finding.ts'
 import type { ResolvedDraft } from '../lists/draft.ts'
 import type { PolicyLevels } from '../lists/app-policy.ts'
-import type { Release } from '../lists/release.ts'
+import { targetsOf, type Release } from '../lists/release.ts'
 import { pinChanges, type HostPinChange } from '../lists/released-host.ts'
 import { applyPolicy, policyRemarks } from '../policy/apply.ts'
 import type { KnownCompromise } from '../policy/exposure.ts'
@@ -10,6 +10,7 @@ import { inOrder, distinct, reviewNames, reviewPins, reviewStaticList } from '..
 import { KEY_KIND_NAMES, type AnyVerificationKey } from '../targets/keys.ts'
 import { pinModel, type PinModel } from '../targets/model.ts'
 import { planTargets, type TargetPlan } from '../targets/project.ts'
+import { targets as registry } from '../targets/registry.ts'
 import type { Target, TargetRelease } from '../targets/target.ts'
 import { wultra } from '../targets/wultra/target.ts'
 import { chosenTargets } from './chosen.ts'
@@ -62,6 +63,7 @@ export async function reviewRelease(
     ...(hasNames || !isCarried ? namesOf(chosen, resolved, previous, now) : []),
     ...(previous === null ? [] : changedKeys(keys, previous, hasNames)),
     ...compromisedKeyRule(compromise, now),
+    ...(previous === null ? [] : droppedTargets(chosen, previous)),
   ]
   raw.push(...common)
   const counted = targets.filter((one) => one.isCarried || !isCarried)
@@ -99,6 +101,17 @@ function heldBack({ target, findings }: TargetPlan): Finding {
   const about = first === undefined || first.subject === target.label ? '' : `${first.subject}: `
   const message = `Its files are not made; the other targets are. ${about}${first?.message ?? ''}${more}`
   return finding('TARGET_HELD_BACK', target.label, message)
+}
+
+/** Clients of targets that the last release had and this one is not for: nobody tells them of what changes. */
+function droppedTargets(chosen: readonly Target[], previous: Release): Finding[] {
+  return targetsOf(previous)
+    .filter((id) => !chosen.some((target) => target.id === id))
+    .map((id) => {
+      const label = registry.find((target) => target.id === id)?.label ?? id
+      const message = `Version ${previous.version} had files for ${label}, this release has none. What is published of them stays as it is: phones that read it hear of no new pin, and are locked out once the server changes to one. Keep the target while such phones are in use.`
+      return finding('TARGET_DROPPED', label, message)
+    })
 }
 
 /** A client carries one public key: a list under another key of the same kind is no update for it. */

@@ -27,6 +27,7 @@ export const targetCodes = {
   TARGET_KEY_MISSING: { severity: 'error' },
   TARGET_KEY_SIZE: { severity: 'warning' },
   TARGET_HELD_BACK: { severity: 'warning' },
+  TARGET_DROPPED: { severity: 'warning' },
 
   TARGET_FILE_UNREADABLE: { severity: 'error' },
   TARGET_SIGNATURE_WRONG: { severity: 'error' },
