@@ -14,6 +14,7 @@ import { ciphers, decryptWith, type Cipher } from './ciphers.ts'
 import { HMACS, integerOf, looksLikeKey, type Decrypted, type ImportHost } from './decrypted.ts'
 import { Passes } from './passes.ts'
 import { decryptPbes1, pbes1Schemes } from './pbes1.ts'
+import { openPkcs12Scheme, pkcs12Schemes, type Pkcs12Scheme } from './pkcs12-schemes.ts'
 import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
 
 const scrypt = '1.3.6.1.4.1.11591.4.11'
@@ -21,7 +22,7 @@ const mostScryptOctets = 1 << 30
 
 /**
  * Opens EncryptedPrivateKeyInfo (RFC 5958): PBES2 with PBKDF2 or scrypt and AES-CBC or, where the host has it,
- * DES-EDE3-CBC; PBES1 with DES likewise. Throws KEY_FILE_PASSWORD_WRONG, KEY_FILE_UNREADABLE.
+ * DES-EDE3-CBC; PBES1 with DES, and the schemes of PKCS#12 with triple DES and RC2, likewise. Throws KEY_FILE_PASSWORD_WRONG, KEY_FILE_UNREADABLE.
  */
 export async function decryptPrivateKeyInfo(
   host: ImportHost,
@@ -33,6 +34,8 @@ export async function decryptPrivateKeyInfo(
     const { scheme, parameters, ciphertext } = readFrame(der)
     if (scheme in pbes1Schemes)
       return await decryptPbes1(host, scheme, parameters, secret, ciphertext)
+    const old = pkcs12Schemes[scheme]
+    if (old !== undefined) return await decryptOld(host, old, parameters, password, ciphertext)
     if (scheme !== oids.pbes2.text) throw unreadProtection(`the scheme ${scheme}`)
     return await decryptPbes2(host, parameters, secret, ciphertext)
   } catch (error) {
@@ -52,6 +55,27 @@ function readFrame(der: Bytes): { scheme: string; parameters: DerReader; ciphert
   const parameters = algorithm.inside(algorithm.expect(TAG_SEQUENCE, 'parameters'))
   const ciphertext = new Uint8Array(info.expect(TAG_OCTET_STRING, 'encrypted data').content)
   return { scheme, parameters, ciphertext }
+}
+
+/** What openssl calls `-v1 PBE-SHA1-3DES` and the like. */
+async function decryptOld(
+  host: ImportHost,
+  scheme: Pkcs12Scheme,
+  parameters: DerReader,
+  password: string,
+  ciphertext: Bytes,
+): Promise<Decrypted> {
+  const opened = await openPkcs12Scheme(
+    host,
+    new Passes(),
+    scheme,
+    parameters,
+    password,
+    ciphertext,
+  )
+  if (opened === null || !looksLikeKey(opened.plain)) throw wrongPassword()
+  const passes = opened.passes.toLocaleString('en-US')
+  return { pkcs8: opened.plain, protection: `PKCS#12, ${passes} passes of SHA-1, ${scheme.name}` }
 }
 
 async function decryptPbes2(

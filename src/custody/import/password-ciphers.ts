@@ -1,25 +1,15 @@
 import { CustodyError } from '../../bridge/wire.ts'
-import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
+import type { Bytes } from '../../core/encoding/bytes.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
 import { InputError } from '../../core/input-error.ts'
-import { DerReader, oidText, TAG_OCTET_STRING, TAG_OID, TAG_SEQUENCE } from '../../core/x509/der.ts'
+import { DerReader, oidText, TAG_OID, TAG_SEQUENCE } from '../../core/x509/der.ts'
 import type { PasswordCiphers } from '../../core/x509/pkcs12.ts'
 import { oids } from '../keys/der-parts.ts'
-import { integerOf, type ImportHost } from './decrypted.ts'
+import type { ImportHost } from './decrypted.ts'
 import { openPbes2 } from './encrypted-key.ts'
 import { Passes } from './passes.ts'
-import { pkcs12Key, pkcs12Secrets } from './pkcs12-key.ts'
 import { isPkcs12Intact } from './pkcs12-mac.ts'
-import { decryptRc2Cbc } from './rc2.ts'
-import { decryptTripleDesCbc } from './triple-des.ts'
-
-/** Schemes of RFC 7292 appendix C, by object identifier; lengths of keys in octets. */
-const schemes: Readonly<Record<string, { cipher: '3DES' | 'RC2'; keyLength: number }>> = {
-  '1.2.840.113549.1.12.1.3': { cipher: '3DES', keyLength: 24 },
-  '1.2.840.113549.1.12.1.4': { cipher: '3DES', keyLength: 16 },
-  '1.2.840.113549.1.12.1.5': { cipher: 'RC2', keyLength: 16 },
-  '1.2.840.113549.1.12.1.6': { cipher: 'RC2', keyLength: 5 },
-}
+import { openPkcs12Scheme, pkcs12Schemes } from './pkcs12-schemes.ts'
 
 /**
  * Opens the parts of PKCS#12 files for the core, with the ciphers of this host: PBES2 as for key files, and the schemes
@@ -59,26 +49,13 @@ async function decrypt(
   if (scheme === oids.pbes2.text) {
     return (await openPbes2(host, passes, parameters, encodeUtf8(password), ciphertext)).plain
   }
-  const known = schemes[scheme]
+  const known = pkcs12Schemes[scheme]
   if (known === undefined) {
     throw new InputError(
       'FILE_PROTECTION_UNSUPPORTED',
       `The PKCS#12 file is protected by the scheme ${scheme}, which is not read here.`,
     )
   }
-  const salt = new Uint8Array(parameters.expect(TAG_OCTET_STRING, 'a salt').content)
-  const count = integerOf(parameters)
-  for (const secret of pkcs12Secrets(password)) {
-    passes.takeOld(count)
-    const from = { secret, salt, passes: count, hash: 'SHA-1' } as const
-    const key = await pkcs12Key(host.crypto, 'key', from, known.keyLength)
-    const iv = await pkcs12Key(host.crypto, 'vector', from, 8)
-    const plain =
-      known.cipher === 'RC2'
-        ? decryptRc2Cbc(key, iv, ciphertext)
-        : // With 16 octets the first key is the third too.
-          decryptTripleDesCbc(concatBytes(key, key).subarray(0, 24), iv, ciphertext)
-    if (plain?.[0] === TAG_SEQUENCE) return plain
-  }
-  return null
+  const opened = await openPkcs12Scheme(host, passes, known, parameters, password, ciphertext)
+  return opened?.plain ?? null
 }

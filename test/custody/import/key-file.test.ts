@@ -143,6 +143,21 @@ describe('key files that openssl makes', () => {
     expect(await point(read('encrypted.pem'), 'x')).toBe(encodeBase64(expected))
   })
 
+  it.each(['PBE-SHA1-3DES', 'PBE-SHA1-2DES', 'PBE-SHA1-RC2-128', 'PBE-SHA1-RC2-40', 'PBE-MD5-DES'])(
+    'reads PKCS#8 under %s, and names it as weak',
+    async (scheme) => {
+      const legacy = ['-provider', 'legacy', '-provider', 'default']
+      const out = join(folder, 'encrypted.pem')
+      const pass = ['-passout', 'pass:pw']
+      openssl('pkcs8', '-topk8', '-v1', scheme, ...legacy, '-in', plain, '-out', out, ...pass)
+      const { verificationKey, remark } = await readKeyFile(host, read('encrypted.pem'), 'pw')
+      expect(publicForms(verificationKey).pem).toBe(spki)
+      expect(remark).toMatch(/passes of (?:SHA-1|MD5), (?:triple DES|double DES|RC2|DES)/)
+      const wrong = readKeyFile(host, read('encrypted.pem'), 'pwx')
+      await expect(wrong).toThrowWithCode('KEY_FILE_PASSWORD_WRONG')
+    },
+  )
+
   it.each([
     ['P-384', 'KEY_KIND_UNSUPPORTED', ['ecparam', '-genkey', '-name', 'secp384r1']],
     ['secp256k1', 'KEY_KIND_UNSUPPORTED', ['ecparam', '-genkey', '-name', 'secp256k1']],
