@@ -138,7 +138,7 @@ function remarkOn(text: string, remarks: Set<TextRemark>): void {
 /** The usual blank, and the wide one of East Asian writing: what has one is a name of people or firms, no host. */
 const BLANKS = /[ \u3000]+/
 
-/** Chinese, Japanese and Korean firms write Latin letters, digits and blanks as wide as their own. */
+/** Chinese, Japanese and Korean firms write Latin letters, digits, blanks and brackets as wide as their own. */
 function isEastAsianProse(text: string): boolean {
   const isHost = /[.。]/.test(text) && !BLANKS.test(text)
   return (
@@ -147,7 +147,7 @@ function isEastAsianProse(text: string): boolean {
 }
 
 function withoutFullWidth(text: string): string {
-  return text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u3000]/gu, '')
+  return text.replace(/[\uff01-\uff5e\u3000]/gu, '')
 }
 
 /** In a host, or in one word, where labels would change places on screen; beside each other, words of both are ordinary. */

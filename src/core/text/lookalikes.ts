@@ -15,12 +15,20 @@ export function hasAsciiDouble(text: string): boolean {
   return OF_LATIN.test(text) || OF_PUNCTUATION.test(text)
 }
 
-/** Letters of everyday alphabets: Turkish and Azerbaijani ı, Akan, Ewe and Lingala ɛ and ɔ. Hosts have them far less often than fraud. */
-const EVERYDAY = /[ıɛɔ]/g
+/**
+ * Letters of everyday alphabets, Turkish and Azerbaijani ı, Akan, Ewe and Lingala ɛ and ɔ, and the hyphens of printers.
+ * Hosts have them far less often than fraud.
+ */
+const EVERYDAY = /[ıɛɔ\u2010\u2011]/g
 
-/** The same of a word among others, where letters of everyday alphabets are ordinary; not beside q, w or x, which Turkish lacks, nor in a host. */
+/**
+ * The same of a word among others, where letters of everyday alphabets are ordinary; not beside q, w or x, which Turkish
+ * lacks, nor in a host.
+ */
 export function hasAsciiDoubleInProse(word: string): boolean {
-  return hasAsciiDouble(/[qwx]|[^.]\.[^.]/i.test(word) ? word : word.replace(EVERYDAY, ''))
+  if (/[^.]\.[^.]/.test(word)) return hasAsciiDouble(word)
+  const isForeign = /[qwx]/i.test(word) && /ı/.test(word)
+  return isForeign || hasAsciiDouble(word.replace(EVERYDAY, ''))
 }
 
 /** Whether every letter of a label is of one foreign alphabet and drawn as a Latin one, as in `аррӏе` of Cyrillic letters. */
