@@ -44,7 +44,7 @@ async function eventsOf(listId: string, one: Deadline, now: Date): Promise<strin
 
 async function event(
   listId: string,
-  { host, family, phones, state, sentence, advice }: Deadline,
+  { host, family, phones, state, dated, advice }: Deadline,
   kind: 'publish' | 'end',
   seconds: number,
   { summary, now }: { readonly summary: string; readonly now: Date },
@@ -59,7 +59,7 @@ async function event(
     `DTSTART;VALUE=DATE:${dayOf(seconds).replaceAll('-', '')}`,
     `DTEND;VALUE=DATE:${dayOf(seconds + 86_400).replaceAll('-', '')}`,
     `SUMMARY:${escaped(summary)}`,
-    `DESCRIPTION:${escaped(`${listId}: ${sentence} ${advice}`)}`,
+    `DESCRIPTION:${escaped(`${listId}: ${dated} ${advice}`)}`,
     'TRANSP:TRANSPARENT',
     'END:VEVENT',
   ]

@@ -21,6 +21,8 @@ export interface Deadline {
   readonly lastMoment: number | null
   /** "In 9 days login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC." */
   readonly sentence: string
+  /** The same for whoever reads it on another day: "On 2026-12-01 login.example.com locks phones out. Its …" */
+  readonly dated: string
   /** What to do about it. */
   readonly advice: string
 }
@@ -84,6 +86,7 @@ function deadlineOf(
     publishBy,
     lastMoment,
     sentence: `${when} ${what}. ${words}`,
+    dated: `On ${dayOf(at)} ${what}. ${words}`,
     advice:
       away !== null && lastMoment !== null && lastMoment <= now
         ? adviceForAway(state, away)

@@ -237,7 +237,7 @@ describe('the calendar', () => {
     ])
     expect(lines).toContain('DTSTAMP:20261122T180000Z')
     expect(lines).toContain(
-      'DESCRIPTION:shop: In 9 days login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC. Publish the next pin now\\, on 2026-11-24 at the latest.',
+      'DESCRIPTION:shop: On 2026-12-01 login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC. Publish the next pin now\\, on 2026-11-24 at the latest.',
     )
     expect(lines.filter((line) => /^(BEGIN|END):VEVENT$/.test(line))).toHaveLength(4)
   })
