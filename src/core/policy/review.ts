@@ -54,10 +54,10 @@ export function reviewPins(
 ): Finding[] {
   const { signed, leftOut } = signedNow(resolved, now)
   return [
-    ...signed.entries.flatMap((entry) => [
-      ...expiryRule(entry, now),
-      ...certificateRule(entry, now).filter(({ code }) => !WULTRA_CODES.has(code)),
-    ]),
+    ...expiryRule(signed.entries, now),
+    ...signed.entries.flatMap((entry) =>
+      certificateRule(entry, now).filter(({ code }) => !WULTRA_CODES.has(code)),
+    ),
     ...signed.entries.flatMap(hostRule),
     ...signed.entries.flatMap(issuerRule),
     ...phonesCoveredRule(signed, now),

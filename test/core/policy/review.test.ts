@@ -117,6 +117,16 @@ describe('entries that no list may carry', () => {
     expect(codesOf(findings)).toContain(code)
   })
 
+  it('a typed digest that ends after its certificate blocks, where the list has that too', async () => {
+    const known = certificateEntry(apiCertificate.pem)
+    const { fingerprint, expires: end } = (await published([known])).entries[0]!
+    const typed = (expires: number) => digest({ fingerprint, expires })
+    const past = await review([known, typed(end + 1)])
+    expect(past[0]).toMatchObject({ code: 'EXPIRES_PAST_CERTIFICATE', severity: 'error' })
+    expect(codesOf(await review([known, typed(end)]))).not.toContain('EXPIRES_PAST_CERTIFICATE')
+    expect(codesOf(await review([typed(end + 1)]))).not.toContain('EXPIRES_PAST_CERTIFICATE')
+  })
+
   it('an empty list blocks', async () => {
     expect(codesOf(await review([]))).toEqual(['LIST_EMPTY'])
   })

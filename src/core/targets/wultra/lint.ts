@@ -14,9 +14,9 @@ export function lintWultraList(resolved: ResolvedDraft, now: Date): Finding[] {
       ...nameRule(entry),
       ...nameOverrideRule(entry),
       ...digestRule(entry),
-      ...expiryRule(entry, now),
       ...certificateRule(entry, now),
     ]),
+    ...expiryRule(resolved.entries, now),
     ...repeatedRule(resolved.entries),
   ]
 }
