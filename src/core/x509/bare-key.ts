@@ -32,14 +32,15 @@ export function isSpki(der: Bytes): boolean {
   }
 }
 
-/** Whether these octets are an RSAPublicKey (RFC 8017 appendix A.1.1): two numbers. */
+/** Whether these octets are an RSAPublicKey (RFC 8017 appendix A.1.1): two odd numbers. Those of DH have the even 2. */
 export function isRsaPublicKey(der: Bytes): boolean {
   try {
     const document = new DerReader(der)
     const outer = document.inside(document.expect(TAG_SEQUENCE, 'a SEQUENCE'))
-    outer.expect(TAG_INTEGER, 'a number')
-    outer.expect(TAG_INTEGER, 'a number')
-    return outer.done && document.done
+    const modulus = outer.expect(TAG_INTEGER, 'a number').content
+    const exponent = outer.expect(TAG_INTEGER, 'a number').content
+    const areOdd = [modulus, exponent].every((number) => ((number.at(-1) ?? 0) & 1) === 1)
+    return areOdd && outer.done && document.done
   } catch {
     return false
   }
@@ -92,6 +93,10 @@ function spkiOfJwk(jwk: JsonValue): Bytes {
   let spki: Bytes | null = null
   if (kty === 'RSA') spki = spkiOfRsaNumbers(member('n'), member('e'))
   else if (kty === 'EC' && typeof crv === 'string') {
+    const octets = EC_ALGORITHMS.get(crv)?.octets
+    for (const name of ['x', 'y'])
+      if (octets !== undefined && member(name).length !== octets)
+        throw unreadable(`its member ${name} is not ${octets} octets long`)
     spki = spkiOfPoint(crv, concatBytes(new Uint8Array([4]), member('x'), member('y')))
   } else if (kty === 'OKP' && typeof crv === 'string') spki = spkiOfPlainKey(crv, member('x'))
   if (spki === null) throw unreadable('its kind or curve is not known here')

@@ -24,6 +24,7 @@ export const certificateCodes = {
   CERTIFICATE_SIGNATURE_WEAK: { severity: 'warning' },
   CERTIFICATE_NOT_DER: { severity: 'warning' },
   KEY_ENCODING_ODD: { severity: 'warning' },
+  NAME_UNREADABLE: { severity: 'warning' },
   EXTENSION_UNREADABLE: { severity: 'warning' },
 
   CHAIN_ISSUER_MISSING: { severity: 'info' },

@@ -4,7 +4,7 @@ import type { Certificate } from './certificate.ts'
 import { isListName, type ClientNames } from './client-names.ts'
 import { equalBytes } from '../encoding/bytes.ts'
 import { nameFindings } from './name-findings.ts'
-import { attributeText, nameText } from './name.ts'
+import { attributeText, isReadable, nameText } from './name.ts'
 import { latin1, utf8OrNull } from './strings.ts'
 import { isoTime } from './time.ts'
 import { charactersInWords, isDeceptive, remarksInWords } from '../text/deception.ts'
@@ -154,6 +154,16 @@ function encodingFindings(certificate: Certificate, subject: string): Finding[] 
       'Its key is not written as the standard has it. The SPKI pin here is that of the key written out again, as ' +
       'openssl, Android and iOS make it; a client that takes the octets as they stand makes another.'
     found.push(finding('KEY_ENCODING_ODD', subject, text))
+  }
+  const names = [
+    ...(isReadable(certificate.subject) ? [] : ['subject']),
+    ...(isReadable(certificate.issuer) ? [] : ['issuer']),
+  ]
+  if (names.length > 0) {
+    const text =
+      `Its ${names.join(' and its ')} cannot be read whole. Its pin is right nevertheless, but openssl refuses the ` +
+      'certificate as a whole, and so may servers and phones.'
+    found.push(finding('NAME_UNREADABLE', subject, text))
   }
   const { unreadable, criticalUnreadable } = certificate.extensions
   if (unreadable.length > 0) {

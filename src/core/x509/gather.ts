@@ -171,7 +171,8 @@ export class Gathering {
         this.#certificate(certificatePart(bytes))
         break
       default:
-        if (!this.#other(bytes)) {
+        // Parameters of DH are two numbers as an RSA key is.
+        if (label.endsWith('PARAMETERS') || !this.#other(bytes)) {
           refuse('NOT_A_CERTIFICATE', `No certificate: this is a block named ${shown}.`)
         }
     }

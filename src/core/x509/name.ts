@@ -4,7 +4,7 @@ import { InputError } from '../input-error.ts'
 import type { DerReader } from './der.ts'
 import { oidText, TAG_OID, TAG_SEQUENCE, TAG_SET, type DerElement } from './der.ts'
 import { visible } from '../text/visible.ts'
-import { stringText } from './strings.ts'
+import { stringText, TAG_BMP, TAG_UNIVERSAL, TAG_UTF8, utf8OrNull } from './strings.ts'
 
 export const OID_COMMON_NAME = '2.5.4.3'
 export const OID_ORGANIZATION = '2.5.4.10'
@@ -50,6 +50,22 @@ export function readName(element: DerElement, reader: DerReader): Name {
     wellFormed = false
   }
   return { relative, wellFormed, encoding: element.encoding }
+}
+
+/** Whether all of a name can be read, each text as the kind of string that it says it is. */
+export function isReadable({ wellFormed, relative }: Name): boolean {
+  return wellFormed && relative.every((rdn) => rdn.every(({ value }) => isText(value)))
+}
+
+/** Nearly all are ASCII: told without making the text. */
+function isText({ tag, bytes, from, to }: DerElement): boolean {
+  if (tag === TAG_UTF8) {
+    for (let at = from; at < to; at++)
+      if ((bytes[at] ?? 0) >= 0x80) return utf8OrNull(bytes.subarray(at, to)) !== null
+    return true
+  }
+  if (tag === TAG_BMP) return (to - from) % 2 === 0
+  return tag !== TAG_UNIVERSAL || stringText(tag, bytes.subarray(from, to)) !== null
 }
 
 /** Nearly all attribute types are of the arc 2.5.4: read in place, for there are many. */

@@ -27,9 +27,9 @@ function signedKind(signed: DerReader): 'request' | 'a certificate revocation li
   const version = signed.optional(TAG_INTEGER)
   signed.expect(TAG_SEQUENCE, 'a SEQUENCE')
   const second = signed.optional(TAG_SEQUENCE)
-  if (version?.content[0] === 0 && second !== null && (signed.done || signed.tag === 0xa0)) {
-    return 'request'
-  }
+  // A version other than 0 (RFC 2986 clause 4.1) does not exist; openssl reads it all the same.
+  if (version !== null && second !== null && (signed.done || signed.tag === 0xa0)) return 'request'
+
   return second !== null && (signed.tag === 0x17 || signed.tag === 0x18)
     ? 'a certificate revocation list'
     : null

@@ -82,8 +82,9 @@ export function pointOfSpki(spki: Bytes): Bytes {
 export interface SpkiParts {
   readonly oid: string
   readonly parameters: DerElement | null
-  /** The content of the BIT STRING without the count of unused bits. */
+  /** The content of the BIT STRING without the count of unused bits; these are zero in it. */
   readonly key: Bytes
+  readonly hasUnusedBits: boolean
   readonly hasLongLengths: boolean
 }
 
@@ -98,23 +99,32 @@ export function spkiParts(spki: Bytes): SpkiParts {
   const bits = outer.expect(TAG_BIT_STRING, 'the bits of the public key').content
   outer.end('the algorithm and the bits of a public key')
   const { longLengths: hasLongLengths } = document.remarks
-  return { oid, parameters, key: bits.subarray(1), hasLongLengths }
+  const unused = bits[0] ?? 0
+  const hasUnusedBits = unused > 0
+  const key = hasUnusedBits ? withoutLast(bits.subarray(1), unused) : bits.subarray(1)
+  return { oid, parameters, key, hasUnusedBits, hasLongLengths }
+}
+
+function withoutLast(bits: Bytes, unused: number): Bytes {
+  const last = bits.length - 1
+  return bits.map((octet, at) => (at === last ? (octet >> unused) << unused : octet))
 }
 
 /**
  * The SPKI as whoever has read the key writes it out again, which is how openssl, Android and iOS make a pin of it: RSA
- * with the NULL of RFC 3279 clause 2.3.1 and numbers that are not negative, lengths as DER has them. Of nearly every
+ * with the NULL of RFC 3279 clause 2.3.1 and numbers that are not negative, lengths as DER has them, no unused bits. Of nearly every
  * certificate these are the octets that stand there. `parts` are those of `spki`.
  */
 export function standardSpki(spki: Bytes, parts: SpkiParts): Bytes {
-  const { oid, parameters, key, hasLongLengths } = parts
+  const { oid, parameters, key, hasUnusedBits, hasLongLengths } = parts
   if (oid === OID_RSA || oid === OID_RSA_X500) {
-    const isPlain = oid === OID_RSA && parameters?.tag === TAG_NULL && !hasLongLengths
+    const isOdd = hasLongLengths || hasUnusedBits
+    const isPlain = oid === OID_RSA && parameters?.tag === TAG_NULL && !isOdd
     const numbers = rsaNumbers(key)
     if (numbers === null || (isPlain && numbers.isPlain)) return spki
     return spkiOfRsaNumbers(numbers.modulus, numbers.exponent)
   }
-  if (!hasLongLengths) return spki
+  if (!hasLongLengths && !hasUnusedBits) return spki
   const reader = new DerReader(spki)
   const outer = reader.inside(reader.next())
   const algorithm = outer.inside(outer.next())
@@ -123,7 +133,7 @@ export function standardSpki(spki: Bytes, parts: SpkiParts): Bytes {
   return encodeDer(
     TAG_SEQUENCE,
     encodeDer(TAG_SEQUENCE, identifier, ...rest),
-    encodeDer(TAG_BIT_STRING, outer.next().content),
+    encodeDer(TAG_BIT_STRING, new Uint8Array(1), key),
   )
 }
 

@@ -18,6 +18,10 @@ export const ciphers: Readonly<Record<string, Cipher>> = {
   '1.2.840.113549.3.7': { name: 'DES-EDE3-CBC', keyLength: 24, kind: '3DES' },
 }
 
+/** For ciphers without WebCrypto, which do some megabytes a second; files that were made with them have thousands of octets. */
+export const MOST_OLD_OCTETS = 4 * 1024 * 1024
+export const TOO_MUCH = 'more than 4 MiB of it are encrypted in an old way'
+
 type Host = Pick<CustodianPorts, 'crypto'>
 
 /** Decrypts and removes the padding. Throws KEY_FILE_PASSWORD_WRONG when that is wrong, KEY_FILE_UNREADABLE. */
@@ -33,6 +37,7 @@ export async function decryptWith(
     throw unreadable('its encrypted part is cut off')
   }
   if (cipher.kind === '3DES') {
+    if (ciphertext.length > MOST_OLD_OCTETS) throw unreadable(TOO_MUCH)
     const plain = decryptTripleDesCbc(key, iv, ciphertext)
     if (plain === null) throw wrongPassword()
     return plain

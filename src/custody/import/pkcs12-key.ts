@@ -1,7 +1,8 @@
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
-import { sha1 } from '../../core/encoding/sha1.ts'
 import { sha256Now } from '../../core/encoding/sha256.ts'
+import { sha384Now, sha512Now } from '../../core/encoding/sha512.ts'
 import type { HostCrypto } from '../ports/host-crypto.ts'
+import { sha1Chain } from './sha1-chain.ts'
 
 /** Octets of a block of the hash function. */
 const BLOCKS = { 'SHA-1': 64, 'SHA-256': 64, 'SHA-384': 128, 'SHA-512': 128 } as const
@@ -29,11 +30,21 @@ export function pkcs12Secrets(password: string): Bytes[] {
   return password === '' ? [bytes, new Uint8Array(0)] : [bytes]
 }
 
-const NOW: { readonly [H in Pkcs12Hash]?: (bytes: Bytes) => Bytes } = {
-  'SHA-1': sha1,
-  'SHA-256': sha256Now,
-}
 const PASSES_A_TURN = 4_096
+const CHAINS: { readonly [H in Pkcs12Hash]: (digest: Bytes, passes: number) => Bytes } = {
+  'SHA-1': sha1Chain,
+  'SHA-256': chainOf(sha256Now),
+  'SHA-384': chainOf(sha384Now),
+  'SHA-512': chainOf(sha512Now),
+}
+
+function chainOf(hash: (bytes: Bytes) => Bytes): (digest: Bytes, passes: number) => Bytes {
+  return (digest, passes) => {
+    let value = digest
+    for (let pass = 0; pass < passes; pass++) value = hash(value)
+    return value
+  }
+}
 
 const USES = { key: 1, vector: 2, mac: 3 } as const
 
@@ -50,10 +61,10 @@ export async function pkcs12Key(
   const parts: Bytes[] = []
   for (let made = 0; made < length; made += parts.at(-1)?.length ?? length) {
     let value = concatBytes(diversifier, input)
-    for (let pass = 0; pass < passes; pass++) {
+    for (let pass = 0; pass < passes; pass += PASSES_A_TURN) {
       // Asking the host costs many times the hashing; asked now and then, it lets the event loop turn.
-      const now = pass % PASSES_A_TURN === 0 ? undefined : NOW[hash]
-      value = now?.(value) ?? new Uint8Array(await crypto.subtle.digest(hash, value))
+      value = new Uint8Array(await crypto.subtle.digest(hash, value))
+      value = CHAINS[hash](value, Math.min(PASSES_A_TURN, passes - pass) - 1)
     }
     parts.push(value)
     addToBlocks(input, repeated(value, block))

@@ -1,5 +1,7 @@
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
+import { InputError } from '../../core/input-error.ts'
 import { TAG_OCTET_STRING, TAG_SEQUENCE, type DerReader } from '../../core/x509/der.ts'
+import { MOST_OLD_OCTETS, TOO_MUCH } from './ciphers.ts'
 import { integerOf, type ImportHost } from './decrypted.ts'
 import type { Passes } from './passes.ts'
 import { pkcs12Key, pkcs12Secrets } from './pkcs12-key.ts'
@@ -33,6 +35,9 @@ export async function openPkcs12Scheme(
   password: string,
   ciphertext: Bytes,
 ): Promise<{ plain: Bytes; passes: number } | null> {
+  if (ciphertext.length > MOST_OLD_OCTETS) {
+    throw new InputError('FILE_PROTECTION_UNSUPPORTED', `The file is not read: ${TOO_MUCH}.`)
+  }
   const salt = new Uint8Array(parameters.expect(TAG_OCTET_STRING, 'a salt').content)
   const count = integerOf(parameters)
   for (const secret of pkcs12Secrets(password)) {

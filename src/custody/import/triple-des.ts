@@ -9,10 +9,6 @@ const INITIAL = bits(
     '57 49 41 33 25 17 9 1 59 51 43 35 27 19 11 3 61 53 45 37 29 21 13 5 63 55 47 39 31 23 15 7',
 )
 const FINAL = INITIAL.map((_, at) => INITIAL.indexOf(at + 1) + 1)
-const EXPANSION = bits(
-  '32 1 2 3 4 5 4 5 6 7 8 9 8 9 10 11 12 13 12 13 14 15 16 17 16 17 18 19 20 21 20 21 22 23 24 25 ' +
-    '24 25 26 27 28 29 28 29 30 31 32 1',
-)
 const PERMUTATION = bits(
   '16 7 20 21 29 12 28 17 1 15 23 26 5 18 31 10 2 8 24 14 32 27 3 9 19 13 30 6 22 11 4 25',
 )
@@ -36,7 +32,7 @@ const S_BOXES = [
   'd2846fb1a93e50c71fd8a374c56b0e927b419ce206adf35821e74a8dfc90356b',
 ].map((box) => Array.from(box, (digit) => Number.parseInt(digit, 16)))
 
-/** One bit an element. It is slow, and fast enough for files under a password, which are short. */
+/** One bit an element: for what is done once a key. */
 type Bits = Uint8Array
 
 /**
@@ -45,17 +41,39 @@ type Bits = Uint8Array
  * nothing. Single DES is the same with one key three times. Null where the padding is wrong.
  */
 export function decryptTripleDesCbc(key: Bytes, iv: Bytes, ciphertext: Bytes): Bytes | null {
-  if (key.length !== 24 || ciphertext.length === 0 || ciphertext.length % 8 !== 0) return null
+  const { length } = ciphertext
+  if (key.length !== 24 || length === 0 || length % 8 !== 0) return null
   const [first, second, third] = [0, 8, 16].map((at) => roundKeys(key.subarray(at, at + 8)))
   if (first === undefined || second === undefined || third === undefined) return null
   // Decryption takes the round keys backwards; the one in the middle encrypts.
-  const passes = [third.toReversed(), second, first.toReversed()]
-  const plain = new Uint8Array(ciphertext.length)
+  const rounds = Uint8Array.from([third.toReversed(), second, first.toReversed()].flat(2))
+  const { boxes, initial, final } = (tables ??= makeTables())
+  const plain = new Uint8Array(length)
   let before = iv
-  for (let at = 0; at < ciphertext.length; at += 8) {
-    const block = ciphertext.subarray(at, at + 8)
-    const opened = octets(passes.reduce((state, keys) => cipher(state, keys), unpacked(block)))
-    for (let i = 0; i < 8; i++) plain[at + i] = (opened[i] ?? 0) ^ (before[i] ?? 0)
+  for (let start = 0; start < length; start += 8) {
+    const block = ciphertext.subarray(start, start + 8)
+    let left = permuted(initial.left, block)
+    let right = permuted(initial.right, block)
+    for (let at = 0; at < rounds.length; at += 8) {
+      let mixed = 0
+      // E of FIPS 46-3: for each box four bits of the half and their neighbours, so six of it turned further.
+      for (let box = 0; box < 8; box++) {
+        const turn = (4 * box + 5) & 31
+        const six = ((right << turn) | (right >>> (32 - turn))) & 63
+        mixed |= boxes[box * 64 + (six ^ (rounds[at + box] ?? 0))] ?? 0
+      }
+      const next = left ^ mixed
+      left = right
+      right = next
+      // The halves are not exchanged after the last round. The permutations between the three ciphers cancel out.
+      if (at % 128 === 120) [left, right] = [right, left]
+    }
+    const joined = octetsOf(left, right)
+    const [opened, rest] = [permuted(final.left, joined), permuted(final.right, joined)]
+    for (let at = 0; at < 4; at++) {
+      plain[start + at] = (opened >>> (24 - 8 * at)) ^ (before[at] ?? 0)
+      plain[start + 4 + at] = (rest >>> (24 - 8 * at)) ^ (before[4 + at] ?? 0)
+    }
     before = block
   }
   const padding = plain.at(-1) ?? 0
@@ -63,45 +81,73 @@ export function decryptTripleDesCbc(key: Bytes, iv: Bytes, ciphertext: Bytes): B
   return isPadded ? plain.slice(0, -padding) : null
 }
 
-function cipher(block: Bits, keys: readonly Bits[]): Bits {
-  const state = chosen(block, INITIAL)
-  let left = state.subarray(0, 32)
-  let right = state.subarray(32)
-  for (const key of keys) {
-    const mixed = round(right, key)
-    for (let at = 0; at < 32; at++) mixed[at] = (mixed[at] ?? 0) ^ (left[at] ?? 0)
-    left = right
-    right = mixed
-  }
-  // The halves are not exchanged after the last round.
-  const joined = new Uint8Array(64)
-  joined.set(right)
-  joined.set(left, 32)
-  return chosen(joined, FINAL)
+/** Both halves of a permutation of 64 bits: for each octet of the block, by its place and value, the bits it gives. */
+interface Permutation {
+  readonly left: Int32Array
+  readonly right: Int32Array
 }
 
-function round(half: Bits, key: Bits): Bits {
-  const wide = chosen(half, EXPANSION)
-  const narrow = new Uint8Array(32)
-  for (const [index, box] of S_BOXES.entries()) {
-    const bit = (place: number): number =>
-      (wide[6 * index + place] ?? 0) ^ (key[6 * index + place] ?? 0)
-    const row = 2 * bit(0) + bit(5)
-    const column = 8 * bit(1) + 4 * bit(2) + 2 * bit(3) + bit(4)
-    const value = box[16 * row + column] ?? 0
-    for (let place = 0; place < 4; place++) narrow[4 * index + place] = (value >> (3 - place)) & 1
-  }
-  return chosen(narrow, PERMUTATION)
+interface Tables {
+  /** S-boxes with the permutation after them, by box and six bits. */
+  readonly boxes: Int32Array
+  readonly initial: Permutation
+  readonly final: Permutation
+}
+let tables: Tables | undefined
+
+function makeTables(): Tables {
+  const boxes = Int32Array.from({ length: 512 }, (_, at) => {
+    const [box, six] = [at >> 6, at & 63]
+    const row = ((six >> 4) & 2) | (six & 1)
+    const value = S_BOXES[box]?.[16 * row + ((six >> 1) & 15)] ?? 0
+    // The four bits stand at 4 · box + 1 and after, where PERMUTATION takes them from.
+    return packed(
+      PERMUTATION.map((place) =>
+        (place - 1) >> 2 === box ? (value >> (3 - ((place - 1) & 3))) & 1 : 0,
+      ),
+    )
+  })
+  return { boxes, initial: permutation(INITIAL), final: permutation(FINAL) }
 }
 
-function roundKeys(key: Bytes): Bits[] {
+function permutation(places: readonly number[]): Permutation {
+  const half = (some: readonly number[]): Int32Array =>
+    Int32Array.from({ length: 2048 }, (_, at) => {
+      const [octet, value] = [at >> 8, at & 255]
+      return packed(
+        some.map((place) =>
+          (place - 1) >> 3 === octet ? (value >> (7 - ((place - 1) & 7))) & 1 : 0,
+        ),
+      )
+    })
+  return { left: half(places.slice(0, 32)), right: half(places.slice(32)) }
+}
+
+function permuted(half: Int32Array, block: Bytes): number {
+  let value = 0
+  for (let at = 0; at < 8; at++) value |= half[(at << 8) | (block[at] ?? 0)] ?? 0
+  return value
+}
+
+function octetsOf(left: number, right: number): Bytes {
+  const block = new Uint8Array(8)
+  for (let at = 0; at < 4; at++) {
+    block[at] = left >>> (24 - 8 * at)
+    block[4 + at] = right >>> (24 - 8 * at)
+  }
+  return block
+}
+
+/** Sixteen rounds, each of eight times six bits. */
+function roundKeys(key: Bytes): number[][] {
   const state = chosen(unpacked(key), CHOICE_1)
   let left = [...state.subarray(0, 28)]
   let right = [...state.subarray(28)]
   return SHIFTS.map((shift) => {
     left = [...left.slice(shift), ...left.slice(0, shift)]
     right = [...right.slice(shift), ...right.slice(0, shift)]
-    return chosen(Uint8Array.from([...left, ...right]), CHOICE_2)
+    const round = chosen(Uint8Array.from([...left, ...right]), CHOICE_2)
+    return Array.from({ length: 8 }, (_, box) => packed(round.subarray(6 * box, 6 * box + 6)))
   })
 }
 
@@ -113,10 +159,11 @@ function unpacked(block: Bytes): Bits {
   return Uint8Array.from({ length: 64 }, (_, at) => ((block[at >> 3] ?? 0) >> (7 - (at & 7))) & 1)
 }
 
-function octets(state: Bits): Bytes {
-  const packed = new Uint8Array(8)
-  for (const [at, bit] of state.entries()) packed[at >> 3] = ((packed[at >> 3] ?? 0) << 1) | bit
-  return packed
+/** Up to 32 bits as one number, the first the most significant. */
+function packed(state: Iterable<number>): number {
+  let value = 0
+  for (const bit of state) value = (value << 1) | bit
+  return value
 }
 
 function bits(row: string): readonly number[] {

@@ -116,7 +116,10 @@ describe('PKCS#12', () => {
       const pem = open('-nokeys')
       const certificates = /BEGIN/.test(pem) ? opensslDigests(pem) : []
       const hasKey = /PRIVATE KEY/.test(open('-nocerts', '-nodes'))
+      const before = process.cpuUsage()
       const found = await outcome(file(`cryptography/${name}`), { ciphers, password: given })
+      const { user, system } = process.cpuUsage(before)
+      expect((user + system) / 1000).toBeLessThan(200)
       expect({ ...found, certificates: found.certificates.toSorted() }).toEqual({
         ...nothing,
         certificates: certificates.toSorted(),
@@ -258,6 +261,43 @@ describe('a key without its certificate', () => {
     expect(found.rejected[0]?.message).toContain('exponent is missing')
   })
 
+  it('with bits that do not count is written out as openssl writes it', async () => {
+    const path = new URL('cryptography/dsa_public_key_invalid_bit_string.der', vectors).pathname
+    const args = ['-pubin', '-inform', 'DER', '-in', path, '-outform', 'DER']
+    const again = openssl('pkey', ...args)
+    expect(again).not.toEqual(readFileSync(path))
+    expect((await outcome(new Uint8Array(readFileSync(path)))).keys).toEqual([pinOf(again)])
+  })
+
+  it('is not seen in numbers that are none', async () => {
+    const parameters = file('cryptography/dhp.pem')
+    expect((await outcome(parameters)).codes).toEqual(['NOT_A_CERTIFICATE'])
+    const der = openssl(
+      'dhparam',
+      '-in',
+      new URL('cryptography/dhp.pem', vectors).pathname,
+      '-outform',
+      'DER',
+    )
+    expect((await outcome(new Uint8Array(der))).keys).toEqual([])
+  })
+
+  it('of a request of a version that does not exist comes in as openssl has it', async () => {
+    const path = new URL('cryptography/request-of-version-1.pem', vectors).pathname
+    const pem = openssl('req', '-in', path, '-noout', '-pubkey').toString()
+    const { requests } = await importAny('x', file('cryptography/request-of-version-1.pem'))
+    const spki = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
+    expect(requests.map(({ request }) => pinOf(request.spki))).toEqual([pinOf(spki)])
+  })
+
+  it('as a JWK with a coordinate that is too short is refused by its name', async () => {
+    const short = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(42), y: 'A'.repeat(44) }
+    const { rejected, publicKeys } = await importAny('x', encodeUtf8(JSON.stringify(short)))
+    expect(publicKeys).toEqual([])
+    expect(rejected).toMatchObject([{ code: 'KEY_UNREADABLE' }])
+    expect(rejected[0]?.message).toContain('member x is not 32 octets')
+  })
+
   it('is refused where it is private', async () => {
     const jwk = '{"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"}'
     expect((await outcome(jwk)).codes).toEqual(['PRIVATE_KEY_GIVEN'])
@@ -385,6 +425,18 @@ describe('a certificate with a date that is none', () => {
     expect(preview?.findings.map(({ code }) => code)).toContain('DATE_UNREADABLE')
     expect(preview?.findings.map(({ code }) => code)).not.toContain('CERTIFICATE_EXPIRED')
   })
+})
+
+describe('a certificate with a name that is none', () => {
+  for (const name of ['invalid_utf8_common_name.pem', 'long-form-name-attribute.pem']) {
+    it(`comes in with a warning, for openssl refuses it: ${name}`, async () => {
+      const path = new URL(`cryptography/${name}`, vectors).pathname
+      expect(() => openssl('x509', '-in', path, '-noout')).toThrow()
+      const { certificates } = importCertificates('x', file(`cryptography/${name}`))
+      const [preview] = await previewAll(certificates, now)
+      expect(preview?.findings.map(({ code }) => code)).toContain('NAME_UNREADABLE')
+    })
+  }
 })
 
 describe('the same certificate twice', () => {
