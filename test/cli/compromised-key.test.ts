@@ -86,6 +86,14 @@ describe('after that', () => {
     expect(info.stdout).toMatch(new RegExp(`^ *${stolen}  compromised  Stolen$`, 'm'))
   })
 
+  it('key export-public warns beside the key, which a check may still need', async () => {
+    const { exit, stdout, stderr } = await run('key', 'export-public', stolen)
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/^B[A-Za-z0-9+/]+=*\n$/)
+    expect(stderr).toContain('no app should carry it')
+    expect((await run('key', 'export-public', next)).stderr).toBe('')
+  })
+
   it('sign refuses the key with exit 4, and says what to do', async () => {
     const refused = await sign(stolen, 'refused', '--list-id', 'shop', '--json')
     expect(refused).toMatchObject({ exit: 4, json: { error: { code: 'KEY_COMPROMISED' } } })

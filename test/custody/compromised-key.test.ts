@@ -15,6 +15,7 @@ import {
   temporaryFolder,
   testDesk,
 } from './bench-desk.ts'
+import { forge, journalOf, membersOf, rechain, type VaultFiles } from './vault-files.ts'
 
 const cheap = { ports: { derivation: cheapDerivation } }
 const reason = 'The backup stick was stolen'
@@ -117,6 +118,30 @@ describe('marking a key as compromised', () => {
       mac: { keyId: string }[]
     }
     expect(record.mac.map(({ keyId }) => keyId)).toEqual([stolen, other])
+  })
+
+  it('is not taken back by a record that the key was made anew, which nobody sealed', async () => {
+    const { custodian, vaultFolder } = testDesk(cheap)
+    const stolen = await made(custodian, 'Stolen')
+    await custodian.markCompromised(stolen, reason)
+    const last = (await custodian.journal()).length
+    await custodian.close()
+    const files: VaultFiles = new Map()
+    const named = (sequence: number): string => `journal/${String(sequence).padStart(8, '0')}.json`
+    for (let at = 1; at <= last; at++) {
+      files.set(named(at), new Uint8Array(readFileSync(join(vaultFolder, named(at)))))
+    }
+    const first = journalOf(files).find((name) => membersOf(files, name)['event'] === 'key made')
+    files.set(named(last + 1), files.get(first ?? '') ?? new Uint8Array())
+    await forge(files, named(last + 1), (members) => ({ ...members, mac: null }))
+    await rechain(files)
+    for (const [name, bytes] of files) writeFileSync(join(vaultFolder, name), bytes)
+    const again = testDesk({ ...cheap, vaultFolder }).custodian
+    const status = await again.status()
+    expect(status.vault.readOnly).toBeNull()
+    expect(await again.journal()).toHaveLength(last + 1)
+    expect(status.keys[0]?.state).toBe('compromised')
+    await again.close()
   })
 
   it('is missed when its record is taken away, by any key that vouched after it', async () => {

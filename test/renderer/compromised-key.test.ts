@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KeyRecord } from '../../src/bridge/custody.ts'
+import { encodeBase64 } from '../../src/core/encoding/base64.ts'
 import { parseDraft } from '../../src/core/lists/draft.ts'
 import type { Exposure } from '../../src/core/policy/exposure.ts'
 import type { VerificationReport } from '../../src/core/verify/report.ts'
@@ -14,6 +15,7 @@ import { stepsLeft } from '../../src/renderer/state/setup.ts'
 import { TrustAnchors } from '../../src/renderer/state/trust-anchors.svelte.ts'
 import { isSuspect, signerLine, verdictWords } from '../../src/renderer/state/verdict.ts'
 import type { VerifyOutcome } from '../../src/renderer/tasks/protocol.ts'
+import { makeTestKey } from '../core/bundle/signed-release.ts'
 import type { AppRecord } from '../../src/renderer/workspace/app.ts'
 import { vouchingFor, withNewGeneration } from '../../src/renderer/workspace/generation.ts'
 
@@ -173,6 +175,18 @@ describe('keys that are trusted', () => {
     ])
     trust.choose(stolen)
     expect(since()).toEqual([[stolen, at]])
+  })
+
+  it('carry it too where an own key is pasted as if it were a stranger’s', async () => {
+    const { key: own } = await makeTestKey()
+    const kept = key(own.keyId, 'Own', true)
+    const trust = new TrustAnchors({ custody: { keys: [kept] }, settings: {} } as unknown as Desk)
+    await trust.paste(encodeBase64(own.spki))
+    expect(trust.anchors).toMatchObject([{ from: 'given', keyId: own.keyId, compromisedAt: at }])
+    const other = await makeTestKey()
+    await trust.paste(encodeBase64(other.key.spki))
+    expect(trust.anchors).toMatchObject([{ from: 'given', keyId: other.key.keyId }])
+    expect(trust.anchors[0]?.compromisedAt).toBeUndefined()
   })
 })
 

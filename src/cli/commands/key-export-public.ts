@@ -62,6 +62,10 @@ async function runExport(given: Arguments, around: Surroundings): Promise<Outcom
   const key = await withVault(given, around, {}, async (custodian) =>
     chooseKey((await custodian.status()).keys, given.operands[0] ?? ''),
   )
+  if (key.compromised !== null) {
+    const since = key.compromised.at.slice(0, 10)
+    around.tell(`This key is marked as compromised since ${since}: no app should carry it`)
+  }
   const spki = decodeBase64(key.spki)
   const written = publicForms(await readAnyVerificationKey(spki))
   const form = chosen ?? written.app.form

@@ -73,14 +73,18 @@ interface JournaledKey {
   compromised: Compromise | null
 }
 
-/** For each key of the journal: the digest of its file, and what became of it. Nothing takes either end back. */
+/**
+ * For each key of the journal: the digest of its file, and what became of it. Nothing takes either end back, not even a
+ * later record that the key was made: anybody who edits the vault can add one that no key has sealed.
+ */
 function journaledKeys(journal: Journal): Map<string, JournaledKey> {
   const keys = new Map<string, JournaledKey>()
   for (const { event, details, at } of journal.records) {
     const keyId = String(details['keyId'])
     const kept = keys.get(keyId)
     if (event === 'key made' || event === 'key imported' || event === 'key found') {
-      keys.set(keyId, { file: String(details['file']), isRetired: false, compromised: null })
+      const { isRetired = false, compromised = null } = kept ?? {}
+      keys.set(keyId, { file: String(details['file']), isRetired, compromised })
     } else if (event === 'key retired') {
       if (kept !== undefined) kept.isRetired = true
     } else if (event === 'key compromised') {

@@ -51,12 +51,13 @@ export class TrustAnchors {
   }
 
   get own(): KnownKey[] {
-    return this.#desk.custody.keys.map(({ keyId, label, kind, spki }) => ({
+    return this.#desk.custody.keys.map(({ keyId, label, kind, spki, compromised }) => ({
       keyId,
       label,
       kind,
       key: spki,
       from: 'own',
+      ...(compromised === null ? {} : { compromisedAt: compromised.at }),
     }))
   }
 
@@ -71,15 +72,15 @@ export class TrustAnchors {
     return [...own, ...others]
   }
 
-  /** The keys that are trusted now, each with what this desk knows of it, wherever it was given. */
+  /** The keys that are trusted now. Of one that is an own one too the desk knows what became of it, wherever it was given. */
   get anchors(): KnownKey[] {
     const { chosen, known } = this
-    const given = this.#given === null ? [] : [this.#given]
-    const wanted = chosen === 'known' ? known : known.filter(({ keyId }) => keyId === chosen)
-    return (chosen === 'given' ? given : wanted).map((key) => {
-      const { compromised } = this.#desk.custody.key(key.keyId) ?? { compromised: null }
-      return compromised === null ? key : { ...key, compromisedAt: compromised.at }
-    })
+    if (chosen === 'known') return known
+    if (chosen !== 'given') return known.filter(({ keyId }) => keyId === chosen)
+    const given = this.#given
+    if (given === null) return []
+    const { compromisedAt } = known.find(({ keyId }) => keyId === given.keyId) ?? {}
+    return [compromisedAt === undefined ? given : { ...given, compromisedAt }]
   }
 
   choose(chosen: string): void {
