@@ -74,7 +74,7 @@ test('a key that others may have is marked as compromised, and the app moves to 
   await expect(page.getByRole('checkbox', { name: /lost or in other hands/ })).toBeChecked()
   await expect(page.getByRole('checkbox', { name: /lost or in other hands/ })).toBeDisabled()
   await hand.click(page.getByRole('button', { name: 'Make a P-256 key' }))
-  const making = page.getByRole('dialog', { name: 'Make a key: P-256' })
+  const making = page.getByRole('dialog', { name: 'Make a P-256 key' })
   // The new key gets a passphrase of its own, for that of the old one may be known.
   const field = making.getByLabel('Passphrase', { exact: true })
   await expect(field).toHaveValue(/\S+ \S+ \S+ \S+ \S+/)

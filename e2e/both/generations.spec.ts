@@ -33,7 +33,7 @@ test('a new signing key is a new list beside the old one, vouched for by both', 
   await new DeskPage(hand).go('Apps')
   await hand.click(page.getByRole('link', { name: 'Rotate…' }))
   await hand.click(page.getByRole('button', { name: 'Make a P-256 key' }))
-  const dialog = page.getByRole('dialog', { name: 'Make a key: P-256' })
+  const dialog = page.getByRole('dialog', { name: 'Make a P-256 key' })
   await hand.fill(dialog.getByLabel(/^Passphrase of /), passphrase)
   await hand.click(dialog.getByRole('button', { name: 'Make the key' }))
   await expect(dialog).toBeHidden({ timeout: 45_000 })

@@ -9,10 +9,7 @@ import { bytesOf, recordedSequence } from '../recorded.ts'
 test('a phone that had a good list keeps it where a fresh install gets nothing', async ({
   page,
 }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const sequence = recordedSequence('seq-good-then-bad')
   const [good = '', bad = ''] = sequence.updates
   const [server] = sequence.validate
@@ -78,9 +75,7 @@ test('from a release to what phones do with it, at another date, and with a serv
 })
 
 test('with nothing to ask about, the page says what to do', async ({ page }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
+  await VerifyPage.inPractice(page)
   await page.getByRole('link', { name: 'What phones do' }).click()
   await expect(page.getByRole('heading', { name: 'Which list?' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Choose files…' })).toBeVisible()

@@ -14,10 +14,7 @@ import { bytesOf, recordedBundle, recordedFile, recordedList } from '../recorded
 test('a list of each kind of signature verifies with its key, in two moves once the key is known', async ({
   page,
 }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const cases = [
     [recordedList('list-key-a'), 'fingerprints.json'],
     [recordedFile(), 'pins.json'],
@@ -41,10 +38,7 @@ test('a list of each kind of signature verifies with its key, in two moves once 
 test('whose key it is, named; a remembered key is trusted from then on and can be forgotten', async ({
   page,
 }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const { text, key } = recordedList('list-key-a')
   await verify.trust(key)
   await page.getByLabel('Name of this key').fill('Partner 2027')
@@ -62,10 +56,7 @@ test('whose key it is, named; a remembered key is trusted from then on and can b
 })
 
 test('a private key is refused and nothing of it stays in the field', async ({ desk, page }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const secret = await readFile(
     privateKeyOf(await makeCertificate(desk.folder, 'a.example')),
     'utf8',
@@ -80,10 +71,7 @@ test('the answer of a Mobile Utility Server is checked with its headers, asked f
   desk,
   page,
 }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const answer = await serverAnswer(desk.folder)
   await verify.trust(answer.publicKey)
   await verify.drop([bytesOf('answer.json', answer.body)])
@@ -102,10 +90,7 @@ test('the answer of a Mobile Utility Server is checked with its headers, asked f
 test('a text that is several things is asked about, and read as what was said', async ({
   page,
 }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const { text, key } = recordedList('list-key-a')
   const both = text.replace(/^\s*\{/, '{"jws":"a.b.c",')
   await verify.trust(key)
@@ -156,10 +141,7 @@ test('the report goes out as JSON and as a page that needs nothing else', async 
   desk,
   page,
 }) => {
-  const hand = new Hand(page)
-  await new DeskPage(hand).practise()
-  await new DeskPage(hand).go('Verify')
-  const verify = new VerifyPage(hand)
+  const verify = await VerifyPage.inPractice(page)
   const { text } = recordedList('list-key-a')
   await verify.drop([bytesOf('fingerprints.json', text)])
   await expect(verify.verdict('Untrusted.')).toBeVisible()

@@ -179,7 +179,7 @@ test('tour', async ({ desk, page }) => {
   await dialog().getByLabel('PINS_FEW', { exact: true }).selectOption('error')
   await dialog().getByRole('button', { name: 'Save the rules' }).click()
   await album.scene('40-delivery', () =>
-    page.getByRole('button', { name: 'Change…' }).first().click(),
+    page.getByRole('button', { name: 'Change how the list reaches phones' }).click(),
   )
   await dialog().getByLabel('Address of the list').fill(`https://${api}/fingerprints.json`)
   await dialog().getByLabel('Wultra SDK on iOS').fill('1.5.0')

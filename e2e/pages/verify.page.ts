@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import type { DroppedFile, Hand } from '../hand.ts'
+import { Hand, type DroppedFile } from '../hand.ts'
+import { DeskPage } from './desk.page.ts'
 
 /** Is a downloaded list good, and what do phones do with it? */
 export class VerifyPage {
@@ -9,6 +10,15 @@ export class VerifyPage {
   constructor(hand: Hand) {
     this.page = hand.page
     this.#hand = hand
+  }
+
+  /** A desk in practice, at Verify. */
+  static async inPractice(page: Page): Promise<VerifyPage> {
+    const hand = new Hand(page)
+    const at = new DeskPage(hand)
+    await at.practise()
+    await at.go('Verify')
+    return new VerifyPage(hand)
   }
 
   async drop(files: readonly (string | DroppedFile)[]): Promise<void> {
