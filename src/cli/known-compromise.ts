@@ -1,6 +1,11 @@
 import type { KeyRecord } from '../bridge/custody.ts'
-import { parseRelease, type Release, type ReleaseSummary } from '../core/lists/release.ts'
-import type { CompromisedKey, KnownCompromise } from '../core/policy/exposure.ts'
+import { parseRelease, type ReleaseSummary } from '../core/lists/release.ts'
+import {
+  reachOf,
+  type CompromisedKey,
+  type KnownCompromise,
+  type ReleaseReach,
+} from '../core/policy/exposure.ts'
 import type { Custodian } from '../custody/ports/custodian-ports.ts'
 
 /**
@@ -17,9 +22,9 @@ export async function knownCompromise(
   const wanted = (await custodian.releases()).filter(
     (one) => matters(one) && one.keyIds.some((keyId) => ids.has(keyId)),
   )
-  const releases: Release[] = []
+  const releases: ReleaseReach[] = []
   for (const { listId, listVersion } of wanted) {
-    releases.push(parseRelease(await custodian.release(listId, listVersion)))
+    releases.push(reachOf(parseRelease(await custodian.release(listId, listVersion))))
   }
   return { keys, releases }
 }

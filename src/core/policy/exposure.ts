@@ -1,6 +1,7 @@
 import { clientFamilies, endOfSet, familiesOf } from '../forecast/clients.ts'
 import { targetsOf, type Release } from '../lists/release.ts'
 import { targets } from '../targets/registry.ts'
+import type { KeyKind } from '../targets/keys.ts'
 import { keyKindOf } from '../targets/target.ts'
 import { dayOf, secondsOf } from './dates.ts'
 
@@ -33,8 +34,42 @@ export interface CompromisedKey {
 /** What a vault knows of such keys when it looks at a list. */
 export interface KnownCompromise {
   readonly keys: readonly CompromisedKey[]
-  /** The releases that one of them signed something of, and that matter to whoever asks. */
-  readonly releases: readonly Release[]
+  /** How far the releases reach that one of them signed something of, and that matter to whoever asks. */
+  readonly releases: readonly ReleaseReach[]
+}
+
+/** Of a release, who signed it for whom, and when what stands in it ends: all that counts here, and little to keep. */
+export interface ReleaseReach {
+  readonly listId: string
+  readonly app: string
+  readonly listVersion: number
+  /** The key of each kind that signed for clients. */
+  readonly keyIds: Readonly<Partial<Record<KeyKind, string>>>
+  readonly targets: readonly string[]
+  /** Unix seconds: the last end of its entries, of its pins of public keys, and of itself. */
+  readonly entriesEnd: number
+  readonly pinsEnd: number
+  readonly expires: number
+}
+
+/** How far a release reaches. A key that only vouches in its manifest signed nothing for clients. */
+export function reachOf(release: Release): ReleaseReach {
+  const { listId, app, version, entries, hosts = [], expiresAt } = release
+  // Another P-256 key among the keys is the one that vouched for the first manifest.
+  const others = (release.keys ?? []).filter(({ kind }) => kind !== 'ecdsa-p256')
+  return {
+    listId,
+    app,
+    listVersion: version,
+    keyIds: {
+      'ecdsa-p256': release.keyId,
+      ...Object.fromEntries(others.map(({ kind, keyId }) => [kind, keyId])),
+    },
+    targets: targetsOf(release),
+    entriesEnd: latest(entries.map(({ expires }) => expires)),
+    pinsEnd: latest(hosts.flatMap(({ pins }) => pins.map(({ expires }) => expires))),
+    expires: Date.parse(expiresAt) / 1000,
+  }
 }
 
 /** That what a key signed for the clients of one target, in the releases of one list, still counts. */
@@ -53,20 +88,18 @@ export interface Exposure {
 
 /**
  * What these keys signed that is still live at `now`, list by list. `releases` are all that may count: phones put together
- * what they saw over time, so not only the newest. A manifest that a key only vouches in is none of it.
+ * what they saw over time, so not only the newest.
  */
 export function exposuresOf(
-  releases: readonly Release[],
+  releases: readonly ReleaseReach[],
   keyIds: ReadonlySet<string>,
   now: Date,
 ): Exposure[] {
   const found = new Map<string, Exposure>()
-  for (const release of releases) {
-    for (const one of exposuresIn(release, keyIds, secondsOf(now))) {
-      const name = [one.keyId, one.listId, one.target].join('\n')
-      const other = found.get(name)
-      found.set(name, other === undefined ? one : together(other, one))
-    }
+  for (const one of releases.flatMap((release) => exposuresIn(release, keyIds, secondsOf(now)))) {
+    const name = [one.keyId, one.listId, one.target].join('\n')
+    const other = found.get(name)
+    found.set(name, other === undefined ? one : together(other, one))
   }
   return [...found.values()].sort((a, b) =>
     a.listId < b.listId ? -1 : a.listId > b.listId ? 1 : 0,
@@ -79,43 +112,37 @@ function together(a: Exposure, b: Exposure): Exposure {
 }
 
 function exposuresIn(
-  release: Release,
+  release: ReleaseReach,
   keyIds: ReadonlySet<string>,
   now: number,
 ): readonly Exposure[] {
-  const { listId, app, version } = release
-  const made = targetsOf(release)
-  return targets.flatMap(({ id, needs }): Exposure[] => {
+  const { listId, app, listVersion } = release
+  return targets.flatMap(({ id: target, needs }): Exposure[] => {
     const kind = keyKindOf(needs.signature)
-    const keeping = keepings[id]
-    if (kind === null || keeping === undefined || !made.includes(id)) return []
-    // Another P-256 key among the keys is the one that vouched for the first manifest: it signed nothing for phones.
-    const keyId =
-      kind === 'ecdsa-p256'
-        ? release.keyId
-        : (release.keys ?? []).find((one) => one.kind === kind)?.keyId
+    const keeping = keepings[target]
+    if (kind === null || keeping === undefined || !release.targets.includes(target)) return []
+    const keyId = release.keyIds[kind]
     if (keyId === undefined || !keyIds.has(keyId)) return []
-    const { isLive, until } = endFor(id, release, now)
-    return isLive ? [{ keyId, listId, app, listVersion: version, target: id, keeping, until }] : []
+    const { isLive, until } = endFor(target, release, now)
+    return isLive ? [{ keyId, listId, app, listVersion, target, keeping, until }] : []
   })
 }
 
 function endFor(
   target: string,
-  { entries, hosts = [], expiresAt }: Release,
+  { entriesEnd, pinsEnd, expires }: ReleaseReach,
   now: number,
 ): { readonly isLive: boolean; readonly until: number | null } {
-  const pins = latest(hosts.flatMap((host) => host.pins.map(({ expires }) => expires)))
   switch (target) {
     case 'rn-ssl-manager':
-      return ending(endOfSet('rn-ssl-manager', pins), now)
+      return ending(endOfSet('rn-ssl-manager', pinsEnd), now)
     case 'dynapins':
-      return ending(Date.parse(expiresAt) / 1000, now)
+      return ending(expires, now)
     case 'ssl-pinning':
       // Its clients take the file whatever its pins say; those of keys that no server has any more matter to nobody.
-      return { isLive: pins > now, until: null }
+      return { isLive: pinsEnd > now, until: null }
     default:
-      return ending(latest(entries.map(({ expires }) => expires)), now)
+      return ending(entriesEnd, now)
   }
 }
 

@@ -1,10 +1,13 @@
 import type { ListDraft } from '../../core/lists/draft.ts'
-import { parseRelease, type Release, type ReleaseSummary } from '../../core/lists/release.ts'
-import type { KnownCompromise } from '../../core/policy/exposure.ts'
+import { parseRelease, type ReleaseSummary } from '../../core/lists/release.ts'
+import { reachOf, type KnownCompromise, type ReleaseReach } from '../../core/policy/exposure.ts'
 import { reading } from '../vault/document.ts'
 import { releaseName } from '../vault/layout.ts'
 import { listHistory, readReleaseBytes } from '../vault/releases.ts'
 import type { Vault } from '../vault/vault.ts'
+
+/** How far releases reach, of each vault by their names: a release never changes, and large ones take long to read. */
+const known = new WeakMap<Vault, Map<string, ReleaseReach>>()
 
 /**
  * What this vault knows of compromised keys that matters to a draft: the releases that one of them signed, of the draft's own
@@ -22,12 +25,24 @@ export async function knownCompromise(vault: Vault, draft: ListDraft): Promise<K
   const wanted = listHistory(vault.journal).released.filter(
     (one) => isOfDraft(one, draft) && one.keyIds.some((keyId) => ids.has(keyId)),
   )
-  const releases: Release[] = []
-  for (const { listId, listVersion } of wanted) {
-    const bytes = await readReleaseBytes(vault.storage, vault.journal, listId, listVersion)
-    releases.push(await reading(releaseName(listId, listVersion), () => parseRelease(bytes)))
-  }
+  const releases: ReleaseReach[] = []
+  for (const summary of wanted) releases.push(await reachIn(vault, summary))
   return { keys, releases }
+}
+
+async function reachIn(
+  vault: Vault,
+  { listId, listVersion }: ReleaseSummary,
+): Promise<ReleaseReach> {
+  const name = releaseName(listId, listVersion)
+  const kept = known.get(vault) ?? new Map<string, ReleaseReach>()
+  known.set(vault, kept)
+  const before = kept.get(name)
+  if (before !== undefined) return before
+  const bytes = await readReleaseBytes(vault.storage, vault.journal, listId, listVersion)
+  const reach = reachOf(await reading(name, () => parseRelease(bytes)))
+  kept.set(name, reach)
+  return reach
 }
 
 function isOfDraft({ listId, app }: ReleaseSummary, draft: ListDraft): boolean {

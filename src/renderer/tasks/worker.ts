@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { parseRelease } from '../../core/lists/release.ts'
-import { exposuresOf } from '../../core/policy/exposure.ts'
+import { exposuresOf, reachOf } from '../../core/policy/exposure.ts'
 import { problemOf } from '../state/problem.ts'
 import { assessTargets } from './assess-targets.ts'
 import { compareReleases } from './compare-releases.ts'
@@ -76,7 +76,11 @@ async function outcomeOf(task: Task): Promise<unknown> {
     case 'foretell':
       return foretell(task.draft, task.releases, task.now)
     case 'exposures':
-      return exposuresOf(task.releases.map(parseRelease), new Set(task.keyIds), task.now)
+      return exposuresOf(
+        task.releases.map((bytes) => reachOf(parseRelease(bytes))),
+        new Set(task.keyIds),
+        task.now,
+      )
   }
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Release, ReleaseKey } from '../../../src/core/lists/release.ts'
 import { isDangerous } from '../../../src/core/finding.ts'
-import { exposuresOf, type Exposure } from '../../../src/core/policy/exposure.ts'
+import {
+  exposuresOf as exposuresIn,
+  reachOf,
+  type Exposure,
+} from '../../../src/core/policy/exposure.ts'
 import { compromisedKeyRule } from '../../../src/core/policy/rules/compromised-key.ts'
 import { targets } from '../../../src/core/targets/registry.ts'
 import { digestEntry, draftOf, makeTestKey, signRelease } from '../bundle/signed-release.ts'
@@ -14,6 +18,12 @@ const edId = 'c'.repeat(64)
 const at = '2026-11-26T10:00:00.000Z'
 const now = new Date('2026-11-26T12:00:00Z')
 const seconds = (text: string): number => Date.parse(text) / 1000
+/** As the custodian asks: of each release only how far it reaches. */
+const exposuresOf = (
+  releases: readonly Release[],
+  keyIds: ReadonlySet<string>,
+  at: Date,
+): Exposure[] => exposuresIn(releases.map(reachOf), keyIds, at)
 const all = new Set([keyId, rsaId, edId])
 
 const { release: plain } = await signRelease(
@@ -108,7 +118,7 @@ describe('the rule', () => {
   it('says one thing for each key and list, dangerous, with the date and what an update does', () => {
     const other = pinned({ listId: 'bank', app: 'Bank' })
     const keys = [stolen, { keyId: edId, label: 'React', at }]
-    const found = compromisedKeyRule({ keys, releases: [other, plain] }, now)
+    const found = compromisedKeyRule({ keys, releases: [other, plain].map(reachOf) }, now)
     expect(found.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
       'SIGNING_KEY_COMPROMISED bank',
       'SIGNING_KEY_COMPROMISED bank',
@@ -126,9 +136,9 @@ describe('the rule', () => {
   })
 
   it('says nothing where no key is compromised, or nothing is live', () => {
-    expect(compromisedKeyRule({ keys: [], releases: [plain] }, now)).toEqual([])
+    expect(compromisedKeyRule({ keys: [], releases: [reachOf(plain)] }, now)).toEqual([])
     expect(compromisedKeyRule({ keys: [stolen], releases: [] }, now)).toEqual([])
     const late = new Date('2027-03-01T00:00:00Z')
-    expect(compromisedKeyRule({ keys: [stolen], releases: [plain] }, late)).toEqual([])
+    expect(compromisedKeyRule({ keys: [stolen], releases: [reachOf(plain)] }, late)).toEqual([])
   })
 })
