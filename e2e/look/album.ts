@@ -65,6 +65,9 @@ export class Album {
   async #measure(scene: string): Promise<void> {
     const out = await this.#page.evaluate(() => {
       const found: string[] = []
+      const { scrollHeight, scrollTop } = document.documentElement
+      if (scrollHeight > innerHeight + 1 || scrollTop > 0)
+        found.push(`the whole window scrolls: ${scrollHeight}>${innerHeight}, at ${scrollTop}`)
       const told = (element: Element): string =>
         `${element.tagName.toLowerCase()}.${element.getAttribute('class')?.replaceAll(' ', '.') ?? ''} “${element.textContent.trim().slice(0, 50)}”`
       for (const element of document.querySelectorAll<HTMLElement>('body *')) {
