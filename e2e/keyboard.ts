@@ -72,6 +72,8 @@ export class Keyboard {
       // After the last control the focus leaves the page and comes in again at its start.
       if (focused === null || focused === document.body) return null
       const drawn = focused.closest('label, .filter') ?? focused
+      if (document.querySelector('.bar')?.getBoundingClientRect().top !== 0)
+        return 'the whole window was scrolled'
       const box = drawn.getBoundingClientRect()
       const told = focused.outerHTML.slice(0, 160)
       if (box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth)

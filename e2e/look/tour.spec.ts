@@ -213,7 +213,9 @@ test('tour', async ({ desk, page }) => {
 
   await readerScenes({ hand, album, passphrase })
   await album.scene('60-overview', () => at.go('Overview'))
-  await album.scene('61-overview-off', () => page.getByText('Off for 30 days').click())
+  await album.scene('61-overview-off', () =>
+    page.getByText('Off for 30 days', { exact: true }).click(),
+  )
   await album.scene('62-overview-table', () => page.getByText('Table', { exact: true }).click())
   await page.getByText('Timeline', { exact: true }).click()
   await album.scene('63-overview-below', () =>

@@ -22,6 +22,6 @@ export function oneOfEachKind<T>(
   const main = keys.find((key) => kindOf(key) === 'ecdsa-p256')
   if (main !== undefined) return { main, others: keys.filter((key) => key !== main) }
   const given = kinds.map((kind) => KEY_KIND_NAMES[kind]).join(' and ')
-  const message = `The key given is ${given}. The manifest and Wultra lists are signed with an EC P-256 key: name one too.`
+  const message = `The key given is ${given}. The manifest and Wultra lists are signed with a P-256 key: name one too.`
   throw new CustodyError('KEY_KIND_UNSUPPORTED', message)
 }

@@ -1,4 +1,4 @@
-import { KEY_KIND_NAMES } from '../core/targets/keys.ts'
+import { A_KEY_OF_KIND } from '../core/targets/keys.ts'
 import { targets } from '../core/targets/registry.ts'
 import { keyKindOf, type Target } from '../core/targets/target.ts'
 import type { Arguments } from './arguments.ts'
@@ -55,7 +55,7 @@ export function listTargets(): Outcome {
 
 function describe({ id, label, needs, worksWith, cannotCarry }: Target): string {
   const kind = keyKindOf(needs.signature)
-  const signed = kind === null ? 'not signed' : `signed by an ${KEY_KIND_NAMES[kind]} key`
+  const signed = kind === null ? 'not signed' : `signed by ${A_KEY_OF_KIND[kind]}`
   const pins = needs.digest === 'certificate' ? 'whole certificates' : 'public keys'
   return `${id}  ${label}\n  pins ${pins}; ${signed}\n  ${worksWith}\n  Cannot carry: ${cannotCarry}\n`
 }

@@ -59,7 +59,7 @@ export const verify: Command = {
       key: {
         value: 'PUB',
         repeatable: true,
-        says: 'a trusted public key, EC P-256, RSA or Ed25519: a file or the text itself; base64, PEM, DER, JWK, certificate',
+        says: 'a trusted public key, P-256, RSA or Ed25519: a file or the text itself; base64, PEM, DER, JWK, certificate',
       },
       format: {
         value: 'ID',

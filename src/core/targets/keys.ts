@@ -16,9 +16,16 @@ export type KeyKind = 'ecdsa-p256' | 'rsa' | 'ed25519'
 
 /** How keys of a kind are called. */
 export const KEY_KIND_NAMES: Readonly<Record<KeyKind, string>> = {
-  'ecdsa-p256': 'EC P-256',
+  'ecdsa-p256': 'P-256',
   rsa: 'RSA',
   ed25519: 'Ed25519',
+}
+
+/** The same in a sentence: to make an RSA key. */
+export const A_KEY_OF_KIND: Readonly<Record<KeyKind, string>> = {
+  'ecdsa-p256': 'a P-256 key',
+  rsa: 'an RSA key',
+  ed25519: 'an Ed25519 key',
 }
 
 export interface RsaVerificationKey {

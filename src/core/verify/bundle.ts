@@ -30,8 +30,7 @@ export async function verifyBundleFiles(
   const findings: Finding[] = []
   const anchors = p256Only(trusted)
   if (anchors.length === 0) {
-    const message =
-      'No trusted public key of the kind EC P-256 was given, so no signature was checked.'
+    const message = 'No trusted P-256 public key was given, so no signature was checked.'
     findings.push(finding('NO_KEY_GIVEN', source, message))
   }
   const others = targetFiles(files, findings)

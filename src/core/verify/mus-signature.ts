@@ -56,8 +56,7 @@ export async function checkAnswer(transcript: Transcript, keys: Keyring): Promis
   if (fault !== null) findings.push(base64Fault(fault, SUBJECT, SUBJECT))
   const loaded = [...(await load(keys.trusted, true)), ...(await load(keys.known, false))]
   if (!loaded.some(({ isTrusted }) => isTrusted)) {
-    const message =
-      'No trusted public key of the kind EC P-256 was given, so the signature was not checked.'
+    const message = 'No trusted P-256 public key was given, so the signature was not checked.'
     return { ...unchecked(finding('NO_KEY_GIVEN', SUBJECT, message)), findings }
   }
   const reading = readEcdsa(bytes ?? new Uint8Array(0))

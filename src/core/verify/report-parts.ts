@@ -99,6 +99,6 @@ function verdictOf(findings: readonly Finding[], spoilt: boolean, isChecked: boo
 
 function noKey(source: string, anchors: readonly TrustAnchor[]): Finding[] {
   if (anchors.length > 0) return []
-  const message = 'No trusted EC P-256 public key was given, so no signature was checked.'
+  const message = 'No trusted P-256 public key was given, so no signature was checked.'
   return [finding('NO_KEY_GIVEN', source, message)]
 }

@@ -119,10 +119,7 @@ function pointOfBlock({ label, bytes, problem }: PemBlock): Bytes {
     throw new InputError('KEY_UNREADABLE', `The ${label} block cannot be read. ${problem ?? ''}`)
   }
   if (label === 'RSA PUBLIC KEY') {
-    throw new InputError(
-      'PUBLIC_KEY_UNSUPPORTED',
-      'The key is RSA; an EC P-256 key is wanted here.',
-    )
+    throw new InputError('PUBLIC_KEY_UNSUPPORTED', 'The key is RSA; a P-256 key is wanted here.')
   }
   const point = pointOfBytes(label === 'TRUSTED CERTIFICATE' ? certificatePart(bytes) : bytes)
   if (point === null) throw unreadable()
@@ -146,7 +143,7 @@ function pointOfJwk(text: string): Bytes {
   if (typeof kty !== 'string') throw unreadable()
   throw new InputError(
     'PUBLIC_KEY_UNSUPPORTED',
-    `The JWK is ${kty}${typeof crv === 'string' ? ` ${crv}` : ''}; an EC P-256 key is wanted here.`,
+    `The JWK is ${kty}${typeof crv === 'string' ? ` ${crv}` : ''}; a P-256 key is wanted here.`,
   )
 }
 

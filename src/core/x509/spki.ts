@@ -72,7 +72,7 @@ export function pointOfSpki(spki: Bytes): Bytes {
   if (oid !== OID_EC_PUBLIC_KEY || named !== OID_P256) {
     throw new InputError(
       'PUBLIC_KEY_UNSUPPORTED',
-      `The key is ${describeKey(spki).text}; Wultra lists are signed with EC P-256 keys only.`,
+      `The key is ${describeKey(spki).text}; Wultra lists are signed with P-256 keys only.`,
     )
   }
   return key

@@ -38,5 +38,5 @@ const kinds: Readonly<Record<string, string>> = {
 export const otherKind = (oidOrName: string): CustodyError =>
   new CustodyError(
     'KEY_KIND_UNSUPPORTED',
-    `This is a key of the kind ${kinds[oidOrName] ?? oidOrName}. Lists are signed with EC P-256, RSA and Ed25519 keys.`,
+    `This is a key of the kind ${kinds[oidOrName] ?? oidOrName}. Lists are signed with P-256, RSA and Ed25519 keys.`,
   )

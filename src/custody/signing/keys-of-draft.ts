@@ -1,6 +1,6 @@
 import { CustodyError } from '../../bridge/wire.ts'
 import type { ListDraft } from '../../core/lists/draft.ts'
-import { KEY_KIND_NAMES, type AnyVerificationKey } from '../../core/targets/keys.ts'
+import { A_KEY_OF_KIND, KEY_KIND_NAMES, type AnyVerificationKey } from '../../core/targets/keys.ts'
 import type { VerificationKey } from '../../core/x509/public-key.ts'
 import type { Desk } from '../desk.ts'
 import { keptKey, refuseEnded } from '../keys/unlock.ts'
@@ -54,6 +54,6 @@ function liveKey(desk: Desk, keyId: string): AnyVerificationKey {
 
 function p256(key: AnyVerificationKey, role: string): VerificationKey {
   if (key.kind === 'ecdsa-p256') return key
-  const message = `The manifest is signed by an ${KEY_KIND_NAMES['ecdsa-p256']} key; ${role} is ${KEY_KIND_NAMES[key.kind]}.`
+  const message = `The manifest is signed by ${A_KEY_OF_KIND['ecdsa-p256']}; ${role} is ${KEY_KIND_NAMES[key.kind]}.`
   throw new CustodyError('KEY_KIND_UNSUPPORTED', message)
 }

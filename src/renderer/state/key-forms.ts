@@ -1,5 +1,4 @@
 import type { KeyForm } from '../../bridge/custody.ts'
-import type { KeyKind } from '../../core/targets/keys.ts'
 import type { AppKeyForm } from '../../core/targets/public-forms.ts'
 
 /** What one chooses between when a key is made, with what it is for. RSA keys have a length besides. */
@@ -12,20 +11,6 @@ export const keyChoices = [
   { kind: 'rsa', name: 'RSA', says: 'Only for apps with the SDKs of ssl-pinning.' },
   { kind: 'ed25519', name: 'Ed25519', says: 'Only for apps with react-native-ssl-manager.' },
 ] as const
-
-/** What a kind of key is called. */
-export const keyKindWords: Readonly<Record<KeyKind, string>> = {
-  'ecdsa-p256': 'P-256',
-  rsa: 'RSA',
-  ed25519: 'Ed25519',
-}
-
-/** The same with its article: to make an RSA key. */
-export const aKeyOfKind: Readonly<Record<KeyKind, string>> = {
-  'ecdsa-p256': 'a P-256 key',
-  rsa: 'an RSA key',
-  ed25519: 'an Ed25519 key',
-}
 
 export type KeyChoice = (typeof keyChoices)[number]['kind']
 export type RsaLength = '2048' | '4096'
