@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { benchBadInput } from './bad-input.ts'
 import { benchImport } from './importing.ts'
 import { benchLists } from './lists.ts'
 import { benchForecast } from './forecasting.ts'
@@ -16,6 +17,7 @@ console.log('Medians; contenders run in turn within one process.\n')
 
 const sections = {
   import: benchImport,
+  bad: benchBadInput,
   lists: benchLists,
   targets: benchTargets,
   forecast: benchForecast,

@@ -37,7 +37,10 @@ declare global {
     encode(text: string): Uint8Array<ArrayBuffer>
   }
   class TextDecoder {
-    constructor(label: 'utf-8' | 'utf-16be', options?: { fatal?: boolean; ignoreBOM?: boolean })
+    constructor(
+      label: 'utf-8' | 'utf-16be' | 'utf-16le',
+      options?: { fatal?: boolean; ignoreBOM?: boolean },
+    )
     decode(bytes: Uint8Array): string
   }
 }

@@ -7,6 +7,7 @@ export const inputErrorCodes = [
   'JSON_DUPLICATE_MEMBER',
   'JSON_TOO_DEEP',
   'INPUT_TOO_LARGE',
+  'INPUT_TOO_MANY',
   'ZIP_INVALID',
   'ZIP_TOO_LARGE',
   'ZIP_UNSAFE_PATH',

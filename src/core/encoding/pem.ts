@@ -28,14 +28,15 @@ const HEADERS = /^\s*(?:[A-Za-z0-9-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+[ \t
  */
 export function pemBlocks(text: string): PemBlock[] {
   const blocks: PemBlock[] = []
-  let begin = nextBoundary(text, 0)
+  const boundaries = new Boundaries(text)
+  let begin = boundaries.next(0)
   while (begin !== null) {
     if (begin.kind === 'END') {
-      begin = nextBoundary(text, begin.to)
+      begin = boundaries.next(begin.to)
       continue
     }
     const { label, from, to } = begin
-    const end = nextBoundary(text, to)
+    const end = boundaries.next(to)
     const { length: index } = blocks
     const base = { label: label.slice(0, 80), index, offset: from }
     if (end?.kind === 'END' && end.label === label) {
@@ -56,16 +57,52 @@ interface Boundary {
   readonly to: number
 }
 
-/** The next BEGIN or END line. The hyphens are sought as a plain text, which is many times faster than a pattern. */
-function nextBoundary(text: string, from: number): Boundary | null {
-  for (let at = text.indexOf('-----', from); at >= 0; at = text.indexOf('-----', at + 1)) {
-    BOUNDARY.lastIndex = at
-    const match = BOUNDARY.exec(text)
-    if (match === null) continue
-    const kind = match[1] === 'END' ? 'END' : 'BEGIN'
-    return { kind, label: match[2] ?? '', from: at, to: BOUNDARY.lastIndex }
+const BEGIN = '-----BEGIN '
+const END = '-----END '
+
+/**
+ * The BEGIN and END lines of a text. They are sought as plain texts, which is many times faster than a pattern, and each
+ * place of the text is passed once, whatever stands there.
+ */
+class Boundaries {
+  readonly #text: string
+  #begin = -1
+  #end = -1
+
+  constructor(text: string) {
+    this.#text = text
   }
-  return null
+
+  /** The next one at `from` or after; the places asked for only rise. */
+  next(from: number): Boundary | null {
+    for (let least = from; ; least++) {
+      if (this.#begin < least) this.#begin = found(this.#text, BEGIN, least)
+      if (this.#end < least) this.#end = found(this.#text, END, least)
+      const at = Math.min(this.#begin, this.#end)
+      if (at === Infinity) return null
+      BOUNDARY.lastIndex = at
+      const match = BOUNDARY.exec(this.#text)
+      if (match === null) {
+        least = at
+        continue
+      }
+      const kind = match[1] === 'END' ? 'END' : 'BEGIN'
+      return { kind, label: match[2] ?? '', from: at, to: BOUNDARY.lastIndex }
+    }
+  }
+}
+
+function found(text: string, what: string, from: number): number {
+  const at = text.indexOf(what, from)
+  return at < 0 ? Infinity : at
+}
+
+/** Whether a text has more than `most` BEGIN lines: asked before blocks are made of them all. */
+export function hasMoreBlocks(text: string, most: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + BEGIN.length))
+    if (++count > most) return true
+  return false
 }
 
 function unfinished(end: Boundary | null): string {

@@ -1,6 +1,6 @@
 import { decodeBase64Body } from '../encoding/base64.ts'
 import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
-import { pemBlocks, type PemBlock } from '../encoding/pem.ts'
+import { hasMoreBlocks, pemBlocks, type PemBlock } from '../encoding/pem.ts'
 import { readZip } from '../encoding/zip.ts'
 import { InputError } from '../input-error.ts'
 import type { InputErrorCode } from '../input-error-codes.ts'
@@ -8,6 +8,7 @@ import { definiteLengths, elementEnd } from './ber.ts'
 import { isRsaPublicKey, isSpki, spkiOfRsaPublicKey, spkisOfJwk } from './bare-key.ts'
 import { certificatePart, readCertificate } from './certificate.ts'
 import { TAG_SEQUENCE } from './der.ts'
+import { isOtherPrivateKey, isZip, looksLikeDer, textOf } from './file-form.ts'
 import type {
   ImportedCertificate,
   ImportedDigest,
@@ -22,7 +23,6 @@ import { readPrintedKey } from './printed-certificate.ts'
 import { isPkcs12, isPrivateKeyLabel, privateKeyKind } from './private-key.ts'
 import { readRequest } from './request.ts'
 import { describeParts, spkiParts, standardSpki } from './spki.ts'
-import { utf16 } from './strings.ts'
 import { typedDigests } from './typed-digests.ts'
 import { visible } from '../text/visible.ts'
 
@@ -32,10 +32,13 @@ export interface ClosedFile extends Place {
 }
 
 export const MOST_OCTETS = 64 * 1024 * 1024
+const TOO_MANY = 'There are more than 50,000 pieces in it; the rest was not read. Split the file.'
 export const TOO_LARGE = 'The file is larger than 64 MiB; nothing of it was read.'
 const DEEPEST = 1
-
-const utf8 = new TextDecoder('utf-8')
+/** Of one file, an archive with all in it; the desk's table is made for as many. */
+export const MOST_PIECES = 50_000
+/** More than twice what TLS libraries take for a whole chain; each name and attribute in it costs. */
+const MOST_OF_ONE = 256 * 1024
 
 /**
  * Everything of use in one file, whatever its form; `add` may be called for several. What is of no use is in
@@ -50,6 +53,7 @@ export class Gathering {
   readonly rejected: Rejected[] = []
   #source = ''
   #index = 0
+  #pieces = 0
   #unchecked: Pick<ImportedCertificate, 'unchecked'> = {}
 
   add(source: string, bytes: Uint8Array, depth = 0): void {
@@ -64,12 +68,13 @@ export class Gathering {
     })
   }
 
-  /** The certificates of a file that was opened elsewhere, under its place; `unchecked` is said of each. */
+  /** The certificates of a file that was opened elsewhere, under its place; `unchecked` is said of each. Throws INPUT_TOO_MANY. */
   addOpened(
     { source, index }: Place,
     certificates: readonly Bytes[],
     unchecked: string | null,
   ): void {
+    this.#refuseMany(certificates.length)
     this.#source = source
     this.#index = index
     this.#unchecked = unchecked === null ? {} : { unchecked }
@@ -81,6 +86,7 @@ export class Gathering {
   }
 
   #place(): Place {
+    this.#pieces++
     return { source: this.#source, index: this.#index++ }
   }
 
@@ -104,8 +110,15 @@ export class Gathering {
     for (const { path, bytes: content } of files) this.add(`${source}/${path}`, content, depth + 1)
   }
 
+  /** Before `more` pieces are read. */
+  #refuseMany(more: number): void {
+    if (this.#pieces + more > MOST_PIECES) refuse('INPUT_TOO_MANY', TOO_MANY)
+  }
+
   #text(text: string, depth: number): void {
+    if (hasMoreBlocks(text, MOST_PIECES)) refuse('INPUT_TOO_MANY', TOO_MANY)
     const blocks = pemBlocks(text)
+    this.#refuseMany(blocks.length)
     for (const block of blocks)
       this.#attempt(() => {
         this.#block(block)
@@ -125,7 +138,7 @@ export class Gathering {
       }
       // People encode PEM once more, for a field of some program; nobody does it twice.
       if (bytes[0] === 0x2d && depth === 0) {
-        this.#text(utf8.decode(bytes), 1)
+        this.#text(textOf(bytes), 1)
         return
       }
     }
@@ -184,6 +197,7 @@ export class Gathering {
   }
 
   #der(der: Bytes): void {
+    refuseHuge(der)
     try {
       this.#certificate(der)
     } catch (error) {
@@ -200,6 +214,7 @@ export class Gathering {
     this.#der(bytes.subarray(0, firstEnd))
     let from = firstEnd
     for (let to = sequenceEnd(bytes, from); to !== null; to = sequenceEnd(bytes, from)) {
+      this.#refuseMany(1)
       const one = bytes.subarray(from, to)
       this.#attempt(() => {
         this.#der(one)
@@ -230,7 +245,9 @@ export class Gathering {
       const kind = otherKind(der)
       if (kind === null) return false
       if (kind === 'PKCS#7') {
-        for (const one of certificatesOfPkcs7(der))
+        const found = certificatesOfPkcs7(der)
+        this.#refuseMany(found.length)
+        for (const one of found)
           this.#attempt(() => {
             this.#certificate(one)
           })
@@ -253,36 +270,24 @@ function refuse(code: InputErrorCode, message: string): never {
   throw new InputError(code, message)
 }
 
+/** Before anything in it is looked at. PKCS#7 and PKCS#12, which hold many, do not begin with two SEQUENCEs. */
+function refuseHuge(der: Bytes): void {
+  const header = 2 + ((der[1] ?? 0) > 0x80 ? (der[1] ?? 0) & 0x7f : 0)
+  const isOne = der[0] === TAG_SEQUENCE && der[header] === TAG_SEQUENCE
+  if (!isOne || der.length <= MOST_OF_ONE) return
+  const length = der.subarray(2, header).reduce((sum, octet) => sum * 256 + octet, 0)
+  if (length <= MOST_OF_ONE && header > 2) return
+  refuse(
+    'INPUT_TOO_LARGE',
+    'No certificate, request or key is larger than 256 KiB; this was not read.',
+  )
+}
+
 function refusePrivateKey(kind: string): never {
   refuse(
     'PRIVATE_KEY_GIVEN',
     `This is ${kind}: refused, never stored. Certificates are enough here.`,
   )
-}
-
-function isZip(bytes: Bytes): boolean {
-  const third = bytes[2]
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && (third === 3 || third === 5)
-}
-
-/** Text can begin with `0` too; then the length that follows does not fit. */
-function looksLikeDer(bytes: Bytes): boolean {
-  const length = bytes[1] ?? 0
-  return bytes[0] === 0x30 && (length >= 0x80 || length === bytes.length - 2)
-}
-
-/** Windows programs write UTF-16 with a byte order mark. */
-function textOf(bytes: Bytes): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes.subarray(2), true)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes.subarray(2))
-  return utf8.decode(bytes)
-}
-
-/** Private keys that are neither PEM nor DER: a JWK, PuTTY's, age's. */
-function isOtherPrivateKey(text: string): boolean {
-  const start = text.slice(0, 10_000)
-  const isPrivateJwk = start.includes('"kty"') && /"d"\s*:/.test(start)
-  return isPrivateJwk || /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1)/m.test(start)
 }
 
 /** Where the SEQUENCE at `from` ends; null where none begins there. */
