@@ -20,15 +20,54 @@ interface Rewritten {
  * element. Null where the octets are no element at all.
  */
 export function definiteLengths(bytes: Bytes): Bytes | null {
+  const end = plainEnd(bytes, 0, bytes.length, 0)
+  if (end === UNREADABLE) return null
+  if (end !== CHANGES) return bytes
   const element = rewrite(bytes, 0, bytes.length, 0)
   if (element === null) return null
   if (!element.changed) return bytes
   return concatBytes(element.bytes, bytes.subarray(element.to))
 }
 
+const UNREADABLE = -1
+const CHANGES = -2
+
+/**
+ * Where an element ends in which nothing needs to be rewritten, as in nearly all: found without making anything, for a
+ * file may have millions. CHANGES where something may have to be.
+ */
+function plainEnd(bytes: Bytes, at: number, end: number, depth: number): number {
+  const tag = bytes[at] ?? 0
+  const first = bytes[at + 1] ?? 0
+  const isConstructed = (tag & CONSTRUCTED) !== 0
+  if (at + 2 > end || (tag & 0x1f) === 0x1f || depth > DEEPEST) return UNREADABLE
+  if (first === 0x80) return isConstructed ? CHANGES : UNREADABLE
+  let from = at + 2
+  let length = first
+  if (first > 0x80) {
+    from += first & 0x7f
+    length = 0
+    for (let octet = at + 2; octet < from; octet++) length = length * 256 + (bytes[octet] ?? 0)
+  }
+  const to = from + length
+  if (to > end) return UNREADABLE
+  if (!isConstructed) return to
+  if (isInPieces(tag)) return CHANGES
+  for (let child = from; child < to;) {
+    const next = plainEnd(bytes, child, to, depth + 1)
+    if (next === CHANGES) return CHANGES
+    // What cannot be read stands as it is, and so does all around it.
+    if (next === UNREADABLE) break
+    child = next
+  }
+  return to
+}
+
 /** Where the element at `at` ends, whatever form its length has; null where it is none. */
 export function elementEnd(bytes: Bytes, at: number): number | null {
-  return rewrite(bytes, at, bytes.length, 0)?.to ?? null
+  const end = plainEnd(bytes, at, bytes.length, 0)
+  if (end === UNREADABLE) return null
+  return end === CHANGES ? (rewrite(bytes, at, bytes.length, 0)?.to ?? null) : end
 }
 
 function rewrite(bytes: Bytes, at: number, end: number, depth: number): Rewritten | null {
@@ -50,8 +89,10 @@ function rewrite(bytes: Bytes, at: number, end: number, depth: number): Rewritte
   }
   const to = from + length
   if (to > end) return null
+  // A certificate in a frame with open lengths, most of the time.
+  const isPlain = plainEnd(bytes, at, end, depth) !== CHANGES
   const children =
-    (tag & CONSTRUCTED) === 0 ? null : childrenWithin(bytes, { tag, from, to }, depth)
+    isPlain || (tag & CONSTRUCTED) === 0 ? null : childrenWithin(bytes, { tag, from, to }, depth)
   if (children === null) return { bytes: bytes.subarray(at, to), to, changed: false }
   return { bytes: joined(tag, children), to, changed: true }
 }
