@@ -23,9 +23,10 @@ export function textOf(bytes: Bytes): string {
   return utf8.decode(bytes)
 }
 
-/** Whether a text is a private key of the kinds that are neither PEM nor DER: a JWK, PuTTY's, age's. */
+/** Whether a text is a private key of the kinds that are neither PEM nor DER: a JWK, PuTTY's, age's, what openssl prints. */
 export function isOtherPrivateKey(text: string): boolean {
   const start = text.slice(0, 10_000)
   const isPrivateJwk = start.includes('"kty"') && /"d"\s*:/.test(start)
-  return isPrivateJwk || /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1)/m.test(start)
+  const begins = /^(?:PuTTY-User-Key-File-|AGE-SECRET-KEY-1|(?:[A-Z\d]+ )?Private-Key:)/m
+  return isPrivateJwk || begins.test(start)
 }

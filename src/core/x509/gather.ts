@@ -19,7 +19,7 @@ import type {
 } from './imported.ts'
 import { otherKind } from './other-kinds.ts'
 import { certificatesOfPkcs7 } from './pkcs7.ts'
-import { readPrintedKey } from './printed-certificate.ts'
+import { readPrintedKeys } from './printed-certificate.ts'
 import { isPkcs12, isPrivateKeyLabel, privateKeyKind } from './private-key.ts'
 import { readRequest } from './request.ts'
 import { describeParts, spkiParts, standardSpki } from './spki.ts'
@@ -146,11 +146,13 @@ export class Gathering {
   }
 
   #words(text: string): void {
-    const print = readPrintedKey(text)
-    if (print !== null) {
-      if (print.spki !== null) this.#publicKey(print.spki, 'print of a certificate')
-      refuse('CERTIFICATE_ONLY_PRINTED', print.message)
-    }
+    const prints = readPrintedKeys(text)
+    for (const { spki, message } of prints)
+      this.#attempt(() => {
+        if (spki !== null) this.#publicKey(spki, 'print of a certificate')
+        refuse('CERTIFICATE_ONLY_PRINTED', message)
+      })
+    if (prints.length > 0) return
     const digests = typedDigests(text)
     if (digests === null) {
       const silent = /no peer certificate available/i.test(text)

@@ -23,11 +23,13 @@ const EC = new RegExp(String.raw`pub:${HEX_LINES}\s*ASN1 OID: (\w+)`)
 const PLAIN = new RegExp(String.raw`(ED25519|ED448) Public-Key:\s*pub:${HEX_LINES}`)
 const ADVICE = 'Give the PEM itself: leave out -noout, or let s_client -showcerts print it.'
 
-/**
- * Finds the key that openssl printed in words; null where the text is no such print. The print of one certificate is
- * expected: of several, the first.
- */
-export function readPrintedKey(text: string): PrintedKey | null {
+/** The keys of all certificates (or requests, or keys) that openssl printed in words; none where the text is no such print. */
+export function readPrintedKeys(text: string): PrintedKey[] {
+  const prints = text.slice(0, 4_000_000).split(/^(?=Certificate(?: Request)?:\s*$)/m)
+  return prints.map(readPrintedKey).filter((one) => one !== null)
+}
+
+function readPrintedKey(text: string): PrintedKey | null {
   const start = text.slice(0, 200_000)
   const rsa = RSA.exec(start)
   if (rsa !== null) {

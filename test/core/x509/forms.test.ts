@@ -250,6 +250,30 @@ describe('a key without its certificate', () => {
     })
   }
 
+  it('comes out of each of several prints', async () => {
+    const print = (key: string) =>
+      openssl('x509', '-in', `${key}.crt`, '-noout', '-text').toString()
+    const pins = ['ec', 'rsa', 'ed'].map((key) => pinOf(readFileSync(at(`${key}.spki`))))
+    const found = await outcome(print('ec') + print('rsa') + print('ed'))
+    expect(found.keys).toEqual(pins)
+    expect(found.codes).toEqual(Array(3).fill('CERTIFICATE_ONLY_PRINTED'))
+    // As openssl 0.9.8 and 1.0 printed it.
+    const old = print('rsa')
+      .replace(/Public-Key: \((\d+) bit\)/, 'RSA Public Key: ($1 bit)')
+      .replace('Modulus:', 'Modulus (2048 bit):')
+    expect((await outcome(old)).keys).toEqual([pins[1]])
+    // With the PEM behind it, the certificate counts.
+    const whole = openssl('x509', '-in', 'rsa.crt', '-text').toString()
+    expect(await outcome(whole)).toMatchObject({ keys: [], codes: [] })
+  })
+
+  it('is refused where openssl printed the private one', async () => {
+    for (const key of ['ec', 'rsa', 'ed']) {
+      const print = openssl('pkey', '-in', `${key}.key`, '-noout', '-text').toString()
+      expect(await outcome(print)).toEqual({ ...nothing, codes: ['PRIVATE_KEY_GIVEN'] })
+    }
+  })
+
   it('is an RSA key in its old form too', async () => {
     const pem = openssl('rsa', '-in', 'rsa.key', '-RSAPublicKey_out').toString()
     expect((await outcome(pem)).keys).toEqual([pinOf(readFileSync(at('rsa.spki')))])
@@ -332,6 +356,34 @@ describe('typed digests', () => {
       'public key',
       'certificate',
     ])
+  })
+
+  it('come in from what programs print around them', async () => {
+    const openssl256 = openssl(
+      'x509',
+      '-in',
+      'ec.crt',
+      '-noout',
+      '-subject',
+      '-dates',
+      '-fingerprint',
+      '-sha256',
+    )
+    const header = `Public-Key-Pins: pin-sha256="${base64}"; pin-sha256="${base64}"; max-age=5184000; includeSubDomains`
+    for (const [text, of, count] of [
+      [openssl256.toString(), 'certificate', 1],
+      [header, 'public key', 2],
+      [`  - "sha256/${base64}"\n  - "sha256/${base64}"\n`, 'public key', 2],
+      [`["\n"sha256/${base64}",\n`.replace('["\n', ''), 'public key', 1],
+      [`${hex}  spki.der\n`, null, 1],
+    ] as const) {
+      const { digests, rejected } = await importAny('x', encodeUtf8(text))
+      expect(rejected, text).toEqual([])
+      expect(
+        digests.map((one) => one.of),
+        text,
+      ).toEqual(Array<typeof of>(count).fill(of))
+    }
   })
 
   it('of another algorithm are refused, naming it', async () => {
