@@ -24,7 +24,7 @@ export const homes = {
   'reflect-metadata': ['core/x509'],
   'hash-wasm': ['custody'],
   '@noble/curves': ['core/targets', 'core/verify', 'core/simulation'],
-  '@noble/hashes': ['core/encoding', 'custody/import'],
+  '@noble/hashes': ['core/encoding'],
   fflate: ['core/encoding'],
   'node:': ['node', 'main', 'cli'],
 }

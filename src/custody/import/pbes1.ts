@@ -1,4 +1,5 @@
-import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { md5 } from '../../core/encoding/md5.ts'
+import { sha1 } from '../../core/encoding/sha1.ts'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { TAG_OCTET_STRING, type DerReader } from '../../core/x509/der.ts'
 import { decryptWith } from './ciphers.ts'
@@ -42,6 +43,6 @@ export async function decryptPbes1(
 function pbkdf1(hash: 'MD5' | 'SHA-1', input: Bytes, passes: number): Bytes {
   const digest = hash === 'MD5' ? md5 : sha1
   let value = input
-  for (let pass = 0; pass < passes; pass += 1) value = new Uint8Array(digest(value))
+  for (let pass = 0; pass < passes; pass += 1) value = digest(value)
   return value
 }

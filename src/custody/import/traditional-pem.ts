@@ -1,4 +1,4 @@
-import { md5 } from '@noble/hashes/legacy.js'
+import { md5 } from '../../core/encoding/md5.ts'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { decodeHex } from '../../core/encoding/hex.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
@@ -67,7 +67,7 @@ function derive(input: Bytes, length: number): Bytes {
   let last: Bytes = new Uint8Array()
   let key: Bytes = new Uint8Array()
   while (key.length < length) {
-    last = new Uint8Array(md5(concatBytes(last, input)))
+    last = md5(concatBytes(last, input))
     key = concatBytes(key, last)
   }
   return key.slice(0, length)
