@@ -62,6 +62,13 @@ for (const colorScheme of ['light', 'dark'] as const)
     await signing.signed(1)
     found.done = await violations(page)
     await new DeskPage(new Hand(page)).go('Apps')
+    for (const opener of [/^Rotate the/, /^Edit the pin/, /^Pin a/, /^Options of/, 'Rules…']) {
+      await page.getByRole('button', { name: opener }).first().click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      found[`dialog of ${opener}`] = await violations(page)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toBeHidden()
+    }
     await page.getByRole('link', { name: 'Readers and keys' }).click()
     const readers = new ReadersPage(new Hand(page))
     await readers.turnOn('OkHttp CertificatePinner (Kotlin and Java)')

@@ -166,9 +166,9 @@ function adviceOf(given: {
       : 'Publish the pin of the certificate that is to be served, and change the server two weeks later.'
   }
   if (publishBy > now) {
-    return `Publish the next pin by ${dayOf(publishBy)}, on ${dayOf(lastMoment)} at the latest.`
+    return `Publish the next pin by ${dayOf(publishBy)}; the very last day for it is ${dayOf(lastMoment)}.`
   }
   return lastMoment > now
-    ? `Publish the next pin now, on ${dayOf(lastMoment)} at the latest.`
+    ? `Publish the next pin now; the very last day for it is ${dayOf(lastMoment)}.`
     : 'Publish the next pin now. Phones that fetch every 7 days may not have it in time.'
 }

@@ -34,7 +34,7 @@ describe('deadlines', () => {
     expect(first).toMatchObject({
       sentence:
         'In 9 days login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC.',
-      advice: 'Publish the next pin now, on 2026-11-24 at the latest.',
+      advice: 'Publish the next pin now; the very last day for it is 2026-11-24.',
       because: 'pins end',
       phones: ['on schedule', 'off for 30 days', 'off for 90 days', 'fresh install'],
     })
@@ -46,7 +46,9 @@ describe('deadlines', () => {
       '2026-08-01T00:00:00Z',
     )
     const [first] = deadlines(forecast(questionOfReleases([release], NOW)), 30)
-    expect(first?.advice).toBe('Publish the next pin by 2027-01-16, on 2027-02-22 at the latest.')
+    expect(first?.advice).toBe(
+      'Publish the next pin by 2027-01-16; the very last day for it is 2027-02-22.',
+    )
   })
 
   it('of releases alone go by the roles and switch days that they have', async () => {
@@ -71,7 +73,7 @@ describe('deadlines', () => {
     }
     // What they fetched on the day on which they went off is all that they have.
     expect(await told('2027-03-01T00:00:00Z')).toBe(
-      'Publish the next pin by 2027-01-16, on 2027-01-30 at the latest.',
+      'Publish the next pin by 2027-01-16; the very last day for it is 2027-01-30.',
     )
     expect(await told('2026-12-10T00:00:00Z')).toMatch(
       /^These phones have the list of 30 days before, so none .* publish new pins 44 days before/,
@@ -237,7 +239,7 @@ describe('the calendar', () => {
     ])
     expect(lines).toContain('DTSTAMP:20261122T180000Z')
     expect(lines).toContain(
-      'DESCRIPTION:shop: On 2026-12-01 login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC. Publish the next pin now\\, on 2026-11-24 at the latest.',
+      'DESCRIPTION:shop: On 2026-12-01 login.example.com locks phones out. Its only live pin ends on 2026-12-01 23:59 UTC. Publish the next pin now\\; the very last day for it is 2026-11-24.',
     )
     expect(lines.filter((line) => /^(BEGIN|END):VEVENT$/.test(line))).toHaveLength(4)
   })
