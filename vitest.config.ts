@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Two, where a machine has two cores too: many tests wait for commands that they started.
+    maxWorkers: 2,
     projects: [
       {
         test: {
