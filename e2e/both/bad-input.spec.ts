@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { badFiles } from '../../test/core/x509/bad-files.ts'
 import { makeCertificate, privateKeyOf } from '../certificates.ts'
 import { expect, test } from '../fixtures.ts'
 import { Hand } from '../hand.ts'
@@ -46,6 +48,48 @@ test('of what is dropped, the good comes in and each bad piece is named with its
   // A private key that was dropped is refused by name and kept nowhere.
   const secret = (await readFile(key, 'utf8')).split('\n')[1] ?? ''
   expect(await page.evaluate(everythingKept)).not.toContain(secret)
+})
+
+test('hostile files are refused one by one while the window answers, and the good one comes in', async ({
+  desk,
+  page,
+}) => {
+  test.slow()
+  const good = await makeCertificate(desk.folder, 'api.bank.example', 'good')
+  const huge = join(desk.folder, 'huge.pem')
+  await writeFile(huge, good.pem)
+  await truncate(huge, 1024 ** 3)
+  const given = [huge, good.path]
+  for (const [at, { make }] of badFiles.entries()) {
+    const path = join(desk.folder, `bad-${at}`)
+    await writeFile(path, make())
+    given.push(path)
+  }
+  await new DeskPage(new Hand(page)).practise()
+  await page.evaluate(() => {
+    location.hash = '#/import'
+  })
+  const importing = new ImportPage(new Hand(page))
+  await page.locator('main input[type=file]').first().setInputFiles(given)
+  // The window is no slower for it: the worker reads.
+  const answered = await page.evaluate(async () => {
+    const started = performance.now()
+    await new Promise((frame) => requestAnimationFrame(frame))
+    return performance.now() - started
+  })
+  expect(answered).toBeLessThan(1000)
+  await expect(importing.outcome).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('row').filter({ hasText: 'huge.pem' })).toContainText(
+    'INPUT_TOO_LARGE',
+  )
+  for (const [at, { code }] of badFiles.entries()) {
+    const row = page.getByRole('row').filter({ has: page.getByText(`bad-${at}`, { exact: true }) })
+    // An archive's file is named behind it.
+    if ((await row.count()) > 0) await expect(row.first()).toContainText(code)
+    else await expect(page.getByRole('row').filter({ hasText: `bad-${at}/` })).toContainText(code)
+  }
+  await new DeskPage(new Hand(page)).go('Certificates')
+  await expect(page.getByText('api.bank.example').first()).toBeVisible()
 })
 
 test('a list with the same member twice is refused with its place', async ({ desk, page }) => {
