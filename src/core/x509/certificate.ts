@@ -61,7 +61,8 @@ const TAG_EXTENSIONS = 0xa3
 /**
  * Reads an X.509 certificate (RFC 5280 clause 4.1) for pinning: the frame strictly, with nothing after it; names and
  * extensions so that a broken one leaves the rest readable. One in BER comes out as openssl writes it: the frame in DER
- * around the octets that were signed. It judges nothing: see certificateFindings.
+ * around the octets that were signed. Only a signature in pieces is joined otherwise, by X.690 clause 8.6.4: openssl
+ * leaves the pieces' counts of unused bits among the bits, and that signature verifies nowhere. It judges nothing: see certificateFindings.
  * Throws DER_INVALID where the frame cannot be read, CERTIFICATE_DATES_UNREADABLE where a date is not even of a type
  * for times.
  */
