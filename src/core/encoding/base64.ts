@@ -1,5 +1,6 @@
 import { InputError } from '../input-error.ts'
 import type { Bytes } from './bytes.ts'
+import { latin1 } from './latin1.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const PAD = 0x3d
@@ -15,12 +16,8 @@ interface NativeText {
 
 /** Value of each ASCII character, FOREIGN where it is not of the standard alphabet. */
 const VALUES = new Uint8Array(128).fill(FOREIGN)
-/** The two characters of each 12-bit value: half the steps of one by one. */
-const PAIRS: string[] = []
-for (let high = 0; high < 64; high++) {
-  VALUES[ALPHABET.charCodeAt(high)] = high
-  for (let low = 0; low < 64; low++) PAIRS.push(ALPHABET.charAt(high) + ALPHABET.charAt(low))
-}
+const LETTERS = new TextEncoder().encode(ALPHABET)
+for (const [value, code] of LETTERS.entries()) VALUES[code] = value
 
 /** Standard base64 with padding and without line breaks (RFC 4648 clause 4). */
 export function encodeBase64(bytes: Uint8Array): string {
@@ -30,20 +27,20 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** As encodeBase64, on every host. */
 export function encodeHere(bytes: Uint8Array): string {
-  const whole = bytes.length - (bytes.length % 3)
-  let text = ''
-  for (let at = 0; at < whole; at += 3) {
+  // Codes first: a text put together from pieces stays in pieces, which for thousands of digests fill the memory.
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
+  let to = 0
+  for (let at = 0; at < bytes.length; at += 3) {
     const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    text += (PAIRS[bits >> 12] ?? '') + (PAIRS[bits & 0xfff] ?? '')
+    codes[to++] = LETTERS[bits >> 18] ?? 0
+    codes[to++] = LETTERS[(bits >> 12) & 63] ?? 0
+    codes[to++] = LETTERS[(bits >> 6) & 63] ?? 0
+    codes[to++] = LETTERS[bits & 63] ?? 0
   }
-  const left = bytes.length - whole
-  if (left === 1) {
-    text += (PAIRS[(bytes[whole] ?? 0) << 4] ?? '') + '=='
-  } else if (left === 2) {
-    const bits = ((bytes[whole] ?? 0) << 10) | ((bytes[whole + 1] ?? 0) << 2)
-    text += (PAIRS[bits >> 6] ?? '') + ALPHABET.charAt(bits & 63) + '='
-  }
-  return text
+  const left = bytes.length % 3
+  if (left > 0) codes[to - 1] = PAD
+  if (left === 1) codes[to - 2] = PAD
+  return latin1(codes)
 }
 
 /**

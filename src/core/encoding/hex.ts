@@ -1,15 +1,30 @@
 import { InputError } from '../input-error.ts'
 import type { Bytes } from './bytes.ts'
+import { latin1 } from './latin1.ts'
 
-const OCTETS: string[] = Array.from({ length: 256 }, (_, octet) =>
-  octet.toString(16).padStart(2, '0'),
-)
+const DIGITS = new TextEncoder().encode('0123456789abcdef')
+
+/** What newer hosts do natively (ECMAScript, Uint8Array to/from Base64). */
+interface NativeHex {
+  readonly toHex?: (this: Uint8Array) => string
+}
 
 /** Lower-case hexadecimal without separators. */
 export function encodeHex(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at++) text += OCTETS[bytes[at] ?? 0] ?? ''
-  return text
+  const { toHex } = bytes as Uint8Array & NativeHex
+  return toHex === undefined ? encodeHexHere(bytes) : toHex.call(bytes)
+}
+
+/** As encodeHex, on every host. */
+export function encodeHexHere(bytes: Uint8Array): string {
+  // Codes first: a text put together from pieces stays in pieces, which for thousands of digests fill the memory.
+  const codes = new Uint8Array(bytes.length * 2)
+  for (let at = 0; at < bytes.length; at++) {
+    const octet = bytes[at] ?? 0
+    codes[2 * at] = DIGITS[octet >> 4] ?? 0
+    codes[2 * at + 1] = DIGITS[octet & 15] ?? 0
+  }
+  return latin1(codes)
 }
 
 /** Reads hexadecimal in either case, without separators. Throws HEX_INVALID. */

@@ -1,3 +1,4 @@
+import { latin1 } from '../encoding/latin1.ts'
 import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { InputError } from '../input-error.ts'
@@ -16,7 +17,7 @@ import {
 import { readExtensions, type Extensions } from './extensions.ts'
 import { readName, type Name } from './name.ts'
 import { describeParts, spkiParts, standardSpki, type KeyDescription } from './spki.ts'
-import { latin1, utf8OrNull } from './strings.ts'
+import { utf8OrNull } from './strings.ts'
 import { isTime, unixTime } from './time.ts'
 
 /** What pins and findings need of a certificate. Views of `der`, not copies. */

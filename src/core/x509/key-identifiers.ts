@@ -1,5 +1,5 @@
+import { latin1 } from '../encoding/latin1.ts'
 import type { Bytes } from '../encoding/bytes.ts'
-import { latin1 } from './strings.ts'
 import { DerReader, TAG_OCTET_STRING, TAG_OID, TAG_SEQUENCE } from './der.ts'
 
 /** Hints which key is whose (RFC 5280 clauses 4.2.1.1 and 4.2.1.2); each octet as the character of that number. */

@@ -1,3 +1,4 @@
+import { latin1 } from '../encoding/latin1.ts'
 import type { Bytes } from '../encoding/bytes.ts'
 import type { Certificate } from './certificate.ts'
 import {
@@ -22,7 +23,6 @@ import {
 } from './name.ts'
 import { isAppleDnsName } from './names-ios-dns.ts'
 import {
-  latin1,
   TAG_BMP,
   TAG_GENERAL,
   TAG_IA5,

@@ -1,3 +1,4 @@
+import { latin1 } from '../encoding/latin1.ts'
 import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
 import {
   DerReader,
@@ -11,7 +12,7 @@ import {
 import { readExtensions } from './extensions.ts'
 import { readName, type Name } from './name.ts'
 import { describeParts, spkiParts, standardSpki } from './spki.ts'
-import { latin1, utf8OrNull } from './strings.ts'
+import { utf8OrNull } from './strings.ts'
 
 /** A certificate request: the key of a certificate that does not exist yet. */
 export interface CertificateRequest {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../encoding/bytes.ts'
+import { latin1 } from '../encoding/latin1.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -13,21 +14,6 @@ export const TAG_VISIBLE = 0x1a
 export const TAG_GENERAL = 0x1b
 export const TAG_UNIVERSAL = 0x1c
 export const TAG_BMP = 0x1e
-
-/** Each octet as the character of that number. */
-export function latin1(bytes: Uint8Array): string {
-  if (bytes.length <= 1024) return characters(bytes)
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 1024) {
-    text += characters(bytes.subarray(at, at + 1024))
-  }
-  return text
-}
-
-/** Not spread into the call: that goes through an iterator, and names are many. */
-function characters(bytes: Uint8Array): string {
-  return Reflect.apply(String.fromCharCode, null, bytes) as string
-}
 
 /** UTF-8 text, null where the octets are none. A byte order mark stays. */
 export function utf8OrNull(bytes: Uint8Array): string | null {
