@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { pinseal, useCommand, type Run } from './pinseal.ts'
+import { inVectors } from './wultra-vectors.ts'
 
 const { folder } = useCommand()
 const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
@@ -79,11 +80,13 @@ describe('verify of what is no list', () => {
 })
 
 describe('a private key in place of a public one', () => {
-  const jwk = pair.privateKey.export({ format: 'jwk' })
+  // Always the same one: one private value in sixteen is a point of Ed25519 too, and nothing tells it from such a key.
+  const privateKey = createPrivateKey(readFileSync(inVectors('keys/key-b.pem')))
+  const jwk = privateKey.export({ format: 'jwk' })
   const secret = Buffer.from(jwk.d ?? '', 'base64url')
   const forms = [
-    pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    pair.privateKey.export({ format: 'pem', type: 'sec1' }).toString(),
+    privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    privateKey.export({ format: 'pem', type: 'sec1' }).toString(),
     JSON.stringify(jwk),
     secret.toString('hex'),
   ]
