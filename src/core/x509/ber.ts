@@ -32,6 +32,22 @@ export function definiteLengths(bytes: Bytes): Bytes | null {
 const UNREADABLE = -1
 const CHANGES = -2
 
+/** Where the content of the element at `at` begins. */
+export function contentStart(bytes: Bytes, at: number): number {
+  const first = bytes[at + 1] ?? 0
+  return at + 2 + (first > 0x80 ? first & 0x7f : 0)
+}
+
+/** Where the content of the element at `at`, of a length that is told, ends; whether it can is not looked at. */
+function contentEnd(bytes: Bytes, at: number): number {
+  const from = contentStart(bytes, at)
+  const first = bytes[at + 1] ?? 0
+  if (first < 0x80) return from + first
+  let length = 0
+  for (let octet = at + 2; octet < from; octet++) length = length * 256 + (bytes[octet] ?? 0)
+  return from + length
+}
+
 /**
  * Where an element ends in which nothing needs to be rewritten, as in nearly all: found without making anything, for a
  * file may have millions. CHANGES where something may have to be.
@@ -42,14 +58,8 @@ function plainEnd(bytes: Bytes, at: number, end: number, depth: number): number 
   const isConstructed = (tag & CONSTRUCTED) !== 0
   if (at + 2 > end || (tag & 0x1f) === 0x1f || depth > DEEPEST) return UNREADABLE
   if (first === 0x80) return isConstructed ? CHANGES : UNREADABLE
-  let from = at + 2
-  let length = first
-  if (first > 0x80) {
-    from += first & 0x7f
-    length = 0
-    for (let octet = at + 2; octet < from; octet++) length = length * 256 + (bytes[octet] ?? 0)
-  }
-  const to = from + length
+  const from = contentStart(bytes, at)
+  const to = contentEnd(bytes, at)
   if (to > end) return UNREADABLE
   if (!isConstructed) return to
   if (isInPieces(tag)) return CHANGES
@@ -80,14 +90,8 @@ function rewrite(bytes: Bytes, at: number, end: number, depth: number): Rewritte
     if (children === null) return null
     return { bytes: joined(tag, children.parts), to: children.to, changed: true }
   }
-  let from = at + 2
-  let length = first
-  if (first > 0x80) {
-    from += first & 0x7f
-    length = 0
-    for (let octet = at + 2; octet < from; octet++) length = length * 256 + (bytes[octet] ?? 0)
-  }
-  const to = from + length
+  const from = contentStart(bytes, at)
+  const to = contentEnd(bytes, at)
   if (to > end) return null
   // A certificate in a frame with open lengths, most of the time.
   const isPlain = plainEnd(bytes, at, end, depth) !== CHANGES

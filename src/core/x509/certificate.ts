@@ -3,7 +3,7 @@ import { ownBuffer, type Bytes } from '../encoding/bytes.ts'
 import { encodeHex } from '../encoding/hex.ts'
 import { InputError } from '../input-error.ts'
 import { signatureAlgorithmName } from './algorithms.ts'
-import { definiteLengths, elementEnd } from './ber.ts'
+import { contentStart, definiteLengths, elementEnd } from './ber.ts'
 import {
   DerReader,
   encodeDer,
@@ -85,8 +85,7 @@ export function readCertificate(input: Uint8Array): Certificate {
  * same certificate with definite lengths. Null where its parts cannot be told.
  */
 function inStandardFrame(bytes: Bytes, definite: Bytes): Bytes | null {
-  const first = bytes[1] ?? 0
-  const from = 2 + (first > 0x80 ? first & 0x7f : 0)
+  const from = contentStart(bytes, 0)
   const to = elementEnd(bytes, from)
   const document = new DerReader(definite)
   const outer = document.inside(document.next())

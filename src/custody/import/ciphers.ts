@@ -1,4 +1,4 @@
-import type { Bytes } from '../../core/encoding/bytes.ts'
+import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import type { CustodianPorts } from '../ports/custodian-ports.ts'
 import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
 import { decryptTripleDesCbc } from './triple-des.ts'
@@ -7,7 +7,7 @@ export interface Cipher {
   readonly name: string
   /** Octets. */
   readonly keyLength: number
-  readonly kind: 'AES' | '3DES'
+  readonly kind: 'AES' | '3DES' | 'DES'
 }
 
 /** The ciphers of PBES2 that are read, by object identifier. */
@@ -22,7 +22,14 @@ export const ciphers: Readonly<Record<string, Cipher>> = {
 export const MOST_OLD_OCTETS = 4 * 1024 * 1024
 export const TOO_MUCH = 'more than 4 MiB of it are encrypted in an old way'
 
+export const desCbc: Cipher = { name: 'DES-CBC', keyLength: 8, kind: 'DES' }
+
 type Host = Pick<CustodianPorts, 'crypto'>
+
+/** Octets of a block, and so of the initialisation vector. */
+export function blockLength({ kind }: Cipher): number {
+  return kind === 'AES' ? 16 : 8
+}
 
 /** Decrypts and removes the padding. Throws KEY_FILE_PASSWORD_WRONG when that is wrong, KEY_FILE_UNREADABLE. */
 export async function decryptWith(
@@ -32,13 +39,16 @@ export async function decryptWith(
   iv: Bytes,
   ciphertext: Bytes,
 ): Promise<Bytes> {
-  const block = cipher.kind === '3DES' ? 8 : 16
+  const block = blockLength(cipher)
   if (iv.length !== block || ciphertext.length === 0 || ciphertext.length % block !== 0) {
     throw unreadable('its encrypted part is cut off')
   }
-  if (cipher.kind === '3DES') {
+  if (cipher.kind !== 'AES') {
     if (ciphertext.length > MOST_OLD_OCTETS) throw unreadable(TOO_MUCH)
-    const plain = decryptTripleDesCbc(key, iv, ciphertext)
+    // DES is triple DES with one key three times.
+    const triple = cipher.kind === 'DES' ? concatBytes(key, key, key) : key
+    const plain = decryptTripleDesCbc(triple, iv, ciphertext)
+    if (triple !== key) triple.fill(0)
     if (plain === null) throw wrongPassword()
     return plain
   }

@@ -2,7 +2,7 @@ import { md5 } from '../../core/encoding/md5.ts'
 import { sha1 } from '../../core/encoding/sha1.ts'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { TAG_OCTET_STRING, type DerReader } from '../../core/x509/der.ts'
-import { decryptWith } from './ciphers.ts'
+import { decryptWith, desCbc } from './ciphers.ts'
 import { integerOf, looksLikeKey, type Decrypted, type ImportHost } from './decrypted.ts'
 import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
 
@@ -11,9 +11,6 @@ export const pbes1Schemes: Readonly<Record<string, 'MD5' | 'SHA-1'>> = {
   '1.2.840.113549.1.5.3': 'MD5',
   '1.2.840.113549.1.5.10': 'SHA-1',
 }
-
-/** DES-CBC is DES-EDE3-CBC with one key three times. */
-const desAsTriple = { name: 'DES-CBC', keyLength: 24, kind: '3DES' } as const
 
 /** Opens the oldest protection there is, so that what it held can be sealed better. Throws as `decryptPrivateKeyInfo`. */
 export async function decryptPbes1(
@@ -29,11 +26,13 @@ export async function decryptPbes1(
   const passes = integerOf(parameters)
   if (passes < 1 || passes > 1_000_000) throw unreadable('its number of passes is absurd')
   const derived = pbkdf1(hash, concatBytes(password, salt), passes)
-  const des = derived.subarray(0, 8)
-  const key = concatBytes(des, des, des)
-  const iv = derived.slice(8, 16)
-  const pkcs8 = await decryptWith(host, desAsTriple, key, iv, ciphertext)
-  key.fill(0)
+  const pkcs8 = await decryptWith(
+    host,
+    desCbc,
+    derived.subarray(0, 8),
+    derived.subarray(8, 16),
+    ciphertext,
+  )
   derived.fill(0)
   if (!looksLikeKey(pkcs8)) throw wrongPassword()
   return { pkcs8, protection: `PBES1, ${String(passes)} passes of ${hash}, DES of 56 bits` }

@@ -2,7 +2,7 @@ import { md5 } from '../../core/encoding/md5.ts'
 import { concatBytes, type Bytes } from '../../core/encoding/bytes.ts'
 import { decodeHex } from '../../core/encoding/hex.ts'
 import { encodeUtf8 } from '../../core/encoding/utf8.ts'
-import { decryptWith, type Cipher } from './ciphers.ts'
+import { blockLength, ciphers, decryptWith, desCbc, type Cipher } from './ciphers.ts'
 import { looksLikeKey, type ImportHost } from './decrypted.ts'
 import { unreadable, unreadProtection, wrongPassword } from './refusals.ts'
 
@@ -13,14 +13,6 @@ export interface TraditionalHeader {
   readonly iv: Bytes
 }
 
-const ciphers: Readonly<Record<string, Cipher>> = {
-  'AES-128-CBC': { name: 'AES-128-CBC', keyLength: 16, kind: 'AES' },
-  'AES-192-CBC': { name: 'AES-192-CBC', keyLength: 24, kind: 'AES' },
-  'AES-256-CBC': { name: 'AES-256-CBC', keyLength: 32, kind: 'AES' },
-  'DES-EDE3-CBC': { name: 'DES-EDE3-CBC', keyLength: 24, kind: '3DES' },
-  'DES-CBC': { name: 'DES-CBC', keyLength: 8, kind: '3DES' },
-}
-
 /**
  * The header lines of a text with one encrypted block; null where it has none. Throws KEY_FILE_UNREADABLE for a cipher
  * that is not read here, or without a vector of its length.
@@ -29,11 +21,11 @@ export function traditionalHeader(text: string): TraditionalHeader | null {
   if (!/^Proc-Type: *4, *ENCRYPTED/m.test(text)) return null
   const [, name = '', vector = ''] =
     /^DEK-Info: *([\w-]+)(?: *, *([0-9A-Fa-f]*))?/m.exec(text) ?? []
-  const cipher = ciphers[name.toUpperCase()]
+  const cipher = [...Object.values(ciphers), desCbc].find((one) => one.name === name.toUpperCase())
   if (cipher === undefined) {
     throw unreadProtection(name === '' ? 'the old PEM encryption' : `the cipher ${name}`)
   }
-  if (vector.length !== (cipher.kind === '3DES' ? 16 : 32)) {
+  if (vector.length !== 2 * blockLength(cipher)) {
     throw unreadable('its DEK-Info line is damaged')
   }
   return { cipher, iv: decodeHex(vector) }
@@ -51,15 +43,13 @@ export async function decryptTraditional(
   password: string,
 ): Promise<{ plain: Bytes; protection: string }> {
   const input = concatBytes(encodeUtf8(password), iv.subarray(0, 8))
-  const derived = derive(input, cipher.keyLength)
-  // DES is triple DES with one key three times.
-  const key = cipher.keyLength === 8 ? concatBytes(derived, derived, derived) : derived
+  const key = derive(input, cipher.keyLength)
   try {
     const plain = await decryptWith(host, cipher, key, iv, ciphertext)
     if (!looksLikeKey(plain)) throw wrongPassword()
     return { plain, protection: `the old PEM encryption, one pass of MD5, ${cipher.name}` }
   } finally {
-    for (const secret of [input, derived, key]) secret.fill(0)
+    for (const secret of [input, key]) secret.fill(0)
   }
 }
 
